@@ -1,0 +1,5 @@
+/** The engine. */
+@NullMarked
+package io.harborai.engine;
+
+import org.jspecify.annotations.NullMarked;
