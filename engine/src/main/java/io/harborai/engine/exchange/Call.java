@@ -21,7 +21,7 @@ public final class Call {
      * @param body        the request's JSON, as the caller sent it
      * @param traceId     identifies the call in logs, headers and errors
      * @param timeLimitMs the caller's own bound on the whole call, {@link Long#MAX_VALUE} for none
-     * @param startNanos  {@link System#nanoTime()} when the request began to arrive
+     * @param startNanos  {@link System#nanoTime()} when the request was complete
      */
     public Call(Operation operation, Envelope envelope, byte[] body, String traceId, long timeLimitMs,
             long startNanos) {

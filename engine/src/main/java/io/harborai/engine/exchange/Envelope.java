@@ -1,6 +1,7 @@
 package io.harborai.engine.exchange;
 
 import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**

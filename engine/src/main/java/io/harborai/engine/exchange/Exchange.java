@@ -13,4 +13,7 @@ public interface Exchange {
 
     /** Gives the call up: the upstream connection is closed at once, the sink hears nothing more. Idempotent. */
     void cancel();
+
+    /** The figures so far: what a caller who leaves now has used. */
+    Ending ending();
 }

@@ -3,6 +3,7 @@ package io.harborai.engine.exchange;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class Failure {
 
     /** The same failure with the provider's own {@code error.type}, or unchanged when that is null. */
     public Failure withType(@Nullable String newType) {
-        return newType == null ? this
+        return newType == null
+                ? this
                 : new Failure(kind, code, message, newType, param, target, providerStatus, retryAfter);
     }
 

@@ -2,8 +2,8 @@ package io.harborai.engine.exchange;
 
 /** What a call asks a model to do, with its path on the OpenAI wire (relative to a provider's base URL). */
 public enum Operation {
-    CHAT_COMPLETIONS("/chat/completions", "messages"), COMPLETIONS("/completions", "prompt"),
-    EMBEDDINGS("/embeddings", "input");
+    CHAT_COMPLETIONS("/chat/completions", "messages"), COMPLETIONS("/completions", "prompt"), EMBEDDINGS("/embeddings",
+            "input");
 
     private final String path;
     private final String inputField;

@@ -1,7 +1,8 @@
 package io.harborai.engine.wire;
 
-import io.harborai.engine.exchange.Usage;
 import java.util.Arrays;
+
+import io.harborai.engine.exchange.Usage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;

@@ -1,12 +1,13 @@
 package io.harborai.engine.wire;
 
+import java.util.Set;
+
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.wire.EnvelopeReading.Accepted;
 import io.harborai.engine.wire.EnvelopeReading.Refused;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -137,7 +138,8 @@ public final class EnvelopeReader {
         if (name.equals(operation.inputField())) {
             boolean array = value == JsonToken.START_ARRAY;
             boolean text = value == JsonToken.VALUE_STRING && operation != Operation.CHAT_COMPLETIONS;
-            require(array || text, name, operation == Operation.CHAT_COMPLETIONS ? "an array of messages"
+            require(array || text, name, operation == Operation.CHAT_COMPLETIONS
+                    ? "an array of messages"
                     : "a string or an array", value);
             require(!inputSeen, name, "given once", value);
             inputSeen = true;

@@ -1,7 +1,8 @@
 package io.harborai.engine.wire;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
+
+import io.vertx.core.buffer.Buffer;
 
 /**
  * Cuts a stream of server-sent events into whole events, whatever way the bytes were split on the way: inside a UTF-8
@@ -51,9 +52,10 @@ public final class EventReader {
         byte[] bytes = fresh ? arrived.getBytes() : append(arrived);
         int length = fresh ? bytes.length : pendingLength;
         int whole = scan(bytes, length);
-        Buffer events = whole == 0 ? Buffer.buffer(0)
+        Buffer events = whole == 0
+                ? Buffer.buffer(0)
                 : fresh && whole == length ? arrived : Buffer.buffer(whole).appendBytes(bytes, 0, whole);
-        keep(bytes, whole, length);
+        keep(bytes, whole, length, fresh);
         return events;
     }
 
@@ -132,21 +134,22 @@ public final class EventReader {
         if (lines == 0) {
             return true;
         }
-        boolean goOn = lines == 1 ? listener.event(bytes, dataStart, dataEnd)
+        boolean goOn = lines == 1
+                ? listener.event(bytes, dataStart, dataEnd)
                 : listener.event(joined, 0, joined.length);
         joined = NOTHING;
         stopped = !goOn;
         return goOn;
     }
 
-    private void keep(byte[] bytes, int whole, int length) {
+    private void keep(byte[] bytes, int whole, int length, boolean fresh) {
         int rest = length - whole;
         overflow = rest > MAX_EVENT_BYTES && !stopped;
         stopped |= overflow;
         if (stopped || rest == 0) {
             pending = NOTHING;
             pendingLength = 0;
-        } else if (bytes != pending || whole > 0) {
+        } else if (fresh || whole > 0) {
             pending = Arrays.copyOfRange(bytes, whole, length);
             pendingLength = rest;
         }

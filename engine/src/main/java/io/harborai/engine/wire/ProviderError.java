@@ -1,6 +1,7 @@
 package io.harborai.engine.wire;
 
 import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -60,7 +61,7 @@ public record ProviderError(@Nullable String message, @Nullable String type, @Nu
                 default -> parser.skipChildren();
             }
         }
-        return nested != null && nested != UNKNOWN ? nested : new ProviderError(cut(message), type, code, param);
+        return nested != null && !nested.equals(UNKNOWN) ? nested : new ProviderError(cut(message), type, code, param);
     }
 
     private static @Nullable String scalar(JsonParser parser, JsonToken value, @Nullable String before) {

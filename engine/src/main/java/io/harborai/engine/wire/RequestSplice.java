@@ -1,10 +1,11 @@
 package io.harborai.engine.wire;
 
+import java.nio.charset.StandardCharsets;
+
 import io.harborai.engine.exchange.Envelope;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** Puts the target's model name into a request without touching any other byte. */
