@@ -88,9 +88,19 @@ final class Attempt implements UpstreamSink {
         this.events = stream ? new EventReader(facts::read) : null;
     }
 
-    void started(UpstreamExchange exchange) {
-        upstream = exchange;
+    /** Begins to wait for a connection. */
+    void begin() {
         enter(Phase.CONNECT, timeouts.connectMs());
+    }
+
+    /** The upstream exchange is there; it may already have spoken. */
+    void opened(UpstreamExchange exchange) {
+        upstream = exchange;
+        if (phase == Phase.OVER) {
+            exchange.cancel();
+        } else if (paused) {
+            exchange.pause();
+        }
     }
 
     @Override
@@ -210,14 +220,14 @@ final class Attempt implements UpstreamSink {
         boolean answer = facts.contentSeen() || facts.finished() || facts.done() && facts.choicesSeen();
         if (answer || all.length() > MAX_HELD_BYTES) {
             held = null;
-            begin(true, -1);
+            announce(true, -1);
             owner.data(all);
         } else {
             held = all;
         }
     }
 
-    private void begin(boolean streamed, long length) {
+    private void announce(boolean streamed, long length) {
         begun = true;
         UpstreamHead arrived = Objects.requireNonNull(head);
         owner.begun(streamed, arrived.contentType().isEmpty() ? "application/json" : arrived.contentType(), length,
@@ -287,7 +297,7 @@ final class Attempt implements UpstreamSink {
             firstTokenNanos = arrivedNanos;
             Buffer whole = collector.toBuffer();
             over();
-            begin(false, whole.length());
+            announce(false, whole.length());
             owner.data(whole);
             owner.finished();
         }
@@ -302,7 +312,7 @@ final class Attempt implements UpstreamSink {
             }
             Buffer first = held == null ? Buffer.buffer() : held;
             held = null;
-            begin(true, -1);
+            announce(true, -1);
             owner.data(first);
         }
         if (marked) {

@@ -13,7 +13,6 @@ import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.RemoteProvider;
-import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.resilience.Backoff;
 import io.harborai.engine.resilience.FallbackCause;
 import io.harborai.engine.routing.Route;
@@ -62,11 +61,11 @@ final class CallExchange implements Exchange, Attempt.Owner {
         Attempt next = new Attempt(pipeline.vertx(), pipeline.budget(), target, call.envelope().stream(),
                 timeouts(target), totalDue, this);
         attempt = next;
-        UpstreamExchange upstream = pipeline.open(call, target, next);
-        next.started(upstream);
+        next.begin();
         if (paused) {
             next.pause();
         }
+        next.opened(pipeline.open(call, target, next));
     }
 
     private static Timeouts timeouts(Target target) {

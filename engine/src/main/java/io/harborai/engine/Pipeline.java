@@ -44,7 +44,7 @@ public final class Pipeline {
     /**
      * Sends a call on its way.
      *
-     * @param sink hears what comes of it, on this loop, never before this method returns
+     * @param sink hears what comes of it, on this loop, possibly already before this method returns
      * @return the handle to slow it down or give it up
      */
     public Exchange start(Call call, Route route, AnswerSink sink) {

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
  * What the local models read of a request.
  *
  * @param messages     role and text of each message
- * @param inputs       the texts of {@code prompt} or {@code input}
+ * @param inputs       the texts to complete or to embed
  * @param maxTokens    0 for no bound
  * @param dimensions   0 for the model's own
  * @param base64       whether embeddings are wanted as base64

@@ -8,8 +8,7 @@ import io.vertx.core.Vertx;
  */
 public non-sealed interface EmbeddedProvider extends Provider {
     /**
-     * Begins to answer. Called on an event loop, and must call {@code sink} on that same loop, never before this method
-     * returns; must not block.
+     * Begins to answer. Called on an event loop, and must call {@code sink} on that same loop; must not block.
      */
     UpstreamExchange open(Vertx vertx, UpstreamRequest request, UpstreamSink sink);
 }
