@@ -38,11 +38,7 @@ public final class GatewayServer {
         for (int i = 0; i < options.loops(); i++) {
             Loop loop = new Loop(shared);
             loops.add(loop);
-            // One after the other: when any free port was asked for, the first one found is everybody's.
-            deployed = deployed.compose(before -> {
-                loop.listenOn(loops.get(0) == loop ? options.port() : loops.get(0).port());
-                return vertx.deployVerticle(loop, new DeploymentOptions()).mapEmpty();
-            });
+            deployed = deployed.compose(before -> vertx.deployVerticle(loop, new DeploymentOptions()).mapEmpty());
         }
         return deployed.map(all -> {
             shared.markReady();

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -33,7 +34,6 @@ final class Loop extends VerticleBase {
     private final Shared shared;
     private final ConnectionWatch watch;
     private final Set<ModelCall> calls = new LinkedHashSet<>();
-    private int wantedPort;
     private Pipeline pipeline;
     private HttpServer server;
     private Routes routes;
@@ -49,14 +49,17 @@ final class Loop extends VerticleBase {
         pipeline = shared.engine().newPipeline();
         routes = new Routes(shared, this);
         GatewayOptions options = shared.options();
-        HttpServerOptions server = new HttpServerOptions().setHost(options.host()).setPort(wantedPort)
+        HttpServerOptions server = new HttpServerOptions()
                 .setTcpNoDelay(true).setAcceptBacklog(4_096).setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES).setHandle100ContinueAutomatically(false)
                 .setHttp2ClearTextEnabled(false).setDecompressionSupported(false).setCompressionSupported(false);
         this.server = vertx.createHttpServer(server).connectionHandler(this::opened)
                 .invalidRequestHandler(routes::invalid).requestHandler(routes);
         vertx.setPeriodic(ConnectionWatch.SWEEP_MS, id -> sweep());
-        return this.server.listen();
+        // When any port will do, all loops must find the same one.
+        SocketAddress address = options.port() == 0 ? SocketAddress.sharedRandomPort(1, options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
+        return this.server.listen(address);
     }
 
     private void opened(HttpConnection connection) {
@@ -78,11 +81,6 @@ final class Loop extends VerticleBase {
         for (ModelCall call : calls) {
             call.keepAlive(now, silence);
         }
-    }
-
-    /** The port to listen on, 0 for any; said before the loop starts. */
-    void listenOn(int port) {
-        wantedPort = port;
     }
 
     int port() {
