@@ -97,7 +97,7 @@ final class StandinTest {
         RawCall.of(standin, "gpt-4o+tokens=7", false);
         RawCall.of(standin, "gpt-4o+tokens=7", true);
 
-        await().atMost(2, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
         assertThat(standin.tokens().completion()).isEqualTo(7);
         assertThat(standin.tokens().prompt()).isPositive();
     }
@@ -108,12 +108,12 @@ final class StandinTest {
     void aCallerWhoLeavesIsNoticedAtOnce(String model) throws IOException {
         String body = RawCall.chat(model, true).encode();
         Socket socket = RawCall.open(standin, body);
-        await().atMost(2, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 1);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 1);
         long closed = System.nanoTime();
         socket.close();
-        await().atMost(2, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0 && standin.openConnections() == 0);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0 && standin.openConnections() == 0);
         assertThat(standin.aborts()).extracting(Abort::model).containsExactly(model);
-        assertThat(standin.aborts().get(0).nanoTime() - closed).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(standin.aborts().get(0).nanoTime() - closed).isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
     }
 
     @Test
@@ -238,10 +238,10 @@ final class StandinTest {
             assertThat(line).matches("stand-in ready on http://127\\.0\\.0\\.1:[0-9]+/v1");
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(URI.create(line.substring(line.indexOf("http")) + "/models"))
-                            .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString());
+                            .timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.body()).contains("standin");
             process.destroy();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
