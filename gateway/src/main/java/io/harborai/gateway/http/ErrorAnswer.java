@@ -1,13 +1,14 @@
 package io.harborai.gateway.http;
 
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Optional;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.wire.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.ByteArrayOutputStream;
-import java.time.Duration;
-import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 

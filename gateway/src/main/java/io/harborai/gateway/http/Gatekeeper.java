@@ -1,7 +1,8 @@
 package io.harborai.gateway.http;
 
-import io.harborai.engine.exchange.Failure;
 import java.util.Set;
+
+import io.harborai.engine.exchange.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who comes in. Asked on event loops for every request, so it must answer from memory. */
@@ -13,12 +14,10 @@ public interface Gatekeeper {
     /** The answer. */
     sealed interface Admission {
         /** Come in. */
-        record Admitted(Caller caller) implements Admission {
-        }
+        record Admitted(Caller caller) implements Admission {}
 
         /** Stay out, for this reason. */
-        record Refused(Failure failure) implements Admission {
-        }
+        record Refused(Failure failure) implements Admission {}
     }
 
     /**

@@ -1,14 +1,15 @@
 package io.harborai.gateway.http;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.platform.meter.Meters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The gateway on its port: one {@link Loop} per event loop. Thread-safe. */
 public final class GatewayServer {

@@ -1,5 +1,9 @@
 package io.harborai.gateway.http;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import io.harborai.engine.Pipeline;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
@@ -12,11 +16,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +57,8 @@ final class Loop extends VerticleBase {
                 .invalidRequestHandler(routes::invalid).requestHandler(routes);
         vertx.setPeriodic(ConnectionWatch.SWEEP_MS, id -> sweep());
         // When any port will do, all loops must find the same one.
-        SocketAddress address = options.port() == 0 ? SocketAddress.sharedRandomPort(1, options.host())
+        SocketAddress address = options.port() == 0
+                ? SocketAddress.sharedRandomPort(1, options.host())
                 : SocketAddress.inetSocketAddress(options.port(), options.host());
         return this.server.listen(address);
     }
@@ -69,6 +70,7 @@ final class Loop extends VerticleBase {
             shared.connections().decrementAndGet();
             watch.closed(connection);
         });
+        connection.exceptionHandler(broken -> LOG.debug("a caller's connection broke", broken));
         if (open > shared.options().maxConnections()) {
             connection.close();
         }
@@ -106,10 +108,6 @@ final class Loop extends VerticleBase {
     void ended(ModelCall call) {
         calls.remove(call);
         shared.leave();
-    }
-
-    void close(HttpServerResponse response) {
-        response.reset();
     }
 
     void logFailure(Call call, Route route, Failure failure) {

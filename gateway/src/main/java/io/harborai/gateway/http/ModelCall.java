@@ -105,17 +105,12 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void failed(Failure failure, Ending ending) {
-        boolean stuck = response.writeQueueFull();
         if (!response.headWritten()) {
             response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
             failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
             ErrorAnswer.send(response, failure, call.traceId());
         } else if (call.envelope().stream()) {
             response.end(ErrorAnswer.event(failure, call.traceId()));
-        }
-        if (stuck) {
-            // The caller does not read: what is queued will never leave.
-            loop.close(response);
         }
         loop.logFailure(call, route, failure);
         finish(failure.status(), ending);

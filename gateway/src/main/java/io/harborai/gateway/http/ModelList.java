@@ -1,5 +1,10 @@
 package io.harborai.gateway.http;
 
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.provider.Provider;
@@ -11,10 +16,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -34,7 +35,8 @@ final class ModelList {
             return;
         }
         Map<String, String> owners = owners(caller);
-        String id = path.length() <= "/v1/models/".length() ? ""
+        String id = path.length() <= "/v1/models/".length()
+                ? ""
                 : java.net.URLDecoder.decode(path.substring("/v1/models/".length()).replace("+", "%2B"),
                         java.nio.charset.StandardCharsets.UTF_8);
         if (id.isEmpty()) {

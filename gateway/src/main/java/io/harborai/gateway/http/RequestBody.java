@@ -1,5 +1,8 @@
 package io.harborai.gateway.http;
 
+import java.time.Duration;
+import java.util.function.Consumer;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.wire.BodyCollector;
@@ -7,8 +10,6 @@ import io.harborai.engine.wire.BodyCollector.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one request's body within its bounds, and tells either the bytes or what was wrong, once. */
@@ -56,7 +57,8 @@ final class RequestBody implements ConnectionWatch.Impatient {
                     .withCode("unsupported_encoding");
         }
         if (length == null) {
-            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null ? null
+            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                    ? null
                     : Failure.of(FailureKind.INVALID_REQUEST, "The request has no body: neither content-length nor "
                             + "transfer-encoding is set. Send JSON with its content-length.").withProviderStatus(411)
                             .withCode("length_required");

@@ -1,5 +1,7 @@
 package io.harborai.gateway.http;
 
+import java.time.Duration;
+
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
@@ -16,7 +18,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,10 +213,13 @@ final class Routes implements Handler<HttpServerRequest> {
     /** What cannot even be read as HTTP. */
     void invalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        int status = cause instanceof TooLongHttpLineException ? 414
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
                 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        String what = status == 414 ? "The request line is longer than " + Loop.MAX_LINE_BYTES + " bytes."
-                : status == 431 ? "The headers are longer than " + Loop.MAX_HEADER_BYTES + " bytes."
+        String what = status == 414
+                ? "The request line is longer than " + Loop.MAX_LINE_BYTES + " bytes."
+                : status == 431
+                        ? "The headers are longer than " + Loop.MAX_HEADER_BYTES + " bytes."
                         : "This is not a valid HTTP request.";
         String traceId = TraceIds.of(null);
         request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);

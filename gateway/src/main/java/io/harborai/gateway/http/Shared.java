@@ -1,10 +1,11 @@
 package io.harborai.gateway.http;
 
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.platform.meter.Meters;
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all event loops of one gateway share; everything in it is immutable, or made to be written by several threads. */
 final class Shared {

@@ -1,6 +1,7 @@
 package io.harborai.gateway.http;
 
 import java.util.concurrent.ThreadLocalRandom;
+
 import org.jspecify.annotations.Nullable;
 
 /** Ids by which a call is found again: {@code hb_<epoch milliseconds>_<8 hex digits>}, or the caller's own. */

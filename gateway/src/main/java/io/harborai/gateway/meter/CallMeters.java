@@ -1,5 +1,13 @@
 package io.harborai.gateway.meter;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
 import io.harborai.engine.exchange.Ending;
 import io.harborai.platform.meter.LatencyHistogram;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -11,13 +19,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Counts calls by model. Labels are names from the configuration, never what a caller typed, and capped. Writing takes no
@@ -29,7 +30,8 @@ public final class CallMeters implements MultiCollector {
     private static final String OVERFLOW = "_other";
     private static final double[] DURATIONS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160,
             320, 640};
-    private static final double[] OVERHEADS = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+    private static final double[] OVERHEADS = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+            0.05,
             0.1, 0.25, 1};
 
     /** What is counted of one model. */
@@ -105,8 +107,8 @@ public final class CallMeters implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         List<MetricSnapshot> families = new ArrayList<>();
-        families.add(counter("harborai_requests", "Calls by model and HTTP status.", (name, counts, points) ->
-                counts.byStatus.forEach((status, count) -> points.accept(
+        families.add(counter("harborai_requests", "Calls by model and HTTP status.",
+                (name, counts, points) -> counts.byStatus.forEach((status, count) -> points.accept(
                         Labels.of("model", name, "status", Integer.toString(status)), count))));
         families.add(counter("harborai_tokens", "Tokens as providers reported them.", (name, counts, points) -> {
             points.accept(Labels.of("kind", "prompt", "model", name), counts.promptTokens);

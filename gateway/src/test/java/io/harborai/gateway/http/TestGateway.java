@@ -1,5 +1,16 @@
 package io.harborai.gateway.http;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
 import io.harborai.engine.Engine;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
@@ -23,16 +34,6 @@ import io.harborai.standin.StandinOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** A real gateway before a real stand-in provider, on loopback ports. */
 final class TestGateway implements AutoCloseable {

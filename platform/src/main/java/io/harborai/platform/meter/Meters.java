@@ -1,5 +1,7 @@
 package io.harborai.platform.meter;
 
+import java.util.function.Supplier;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -9,7 +11,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import java.util.function.Supplier;
 
 /** All meters of this process, shown as Prometheus text. Thread-safe. */
 public final class Meters implements AutoCloseable {
