@@ -1,4 +1,4 @@
-/** The providers: who answers a model's name, over which wire, with which credential. */
+/** Providers as data: the table of known platforms, their settings and credentials. */
 @NullMarked
 package io.harborai.engine.provider;
 
