@@ -1,0 +1,88 @@
+package io.harborai.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.harborai.platform.config.NearestName;
+
+/**
+ * Picks the command. Help and version need no more than this class; any other command loads only its own, so that each
+ * starts as fast as it can.
+ */
+public final class Cli {
+    private static final Map<String, String> COMMANDS = commands();
+
+    private Cli() {
+    }
+
+    private static Map<String, String> commands() {
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("serve", "Start the server");
+        commands.put("chat", "Talk to a model through a running server");
+        commands.put("models", "List the models of a running server");
+        commands.put("keys", "Make, list and revoke callers' keys");
+        commands.put("config", "Check and show the configuration");
+        commands.put("version", "Show the version");
+        commands.put("help", "Show this, or a command's help");
+        return commands;
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param args the command and its arguments
+     * @param terminal what it sees of the world
+     * @return the exit code
+     */
+    public static int run(List<String> args, Terminal terminal) {
+        if (args.isEmpty()) {
+            terminal.err().print(help(terminal));
+            return ExitCode.USAGE;
+        }
+        List<String> rest = args.subList(1, args.size());
+        return switch (args.getFirst()) {
+            case "help", "--help", "-h" -> help(rest, terminal);
+            case "version", "--version", "-V" -> Version.print(rest, terminal);
+            case "serve", "chat", "models", "keys", "config", Commands.TRAIN ->
+                Commands.run(args.getFirst(), rest, terminal);
+            default -> unknown(args.getFirst(), terminal);
+        };
+    }
+
+    private static int help(List<String> rest, Terminal terminal) {
+        if (rest.isEmpty() || rest.getFirst().equals("help")) {
+            terminal.out().print(help(terminal));
+            return ExitCode.OK;
+        }
+        List<String> command = new ArrayList<>(rest);
+        command.add("--help");
+        return run(command, terminal);
+    }
+
+    private static int unknown(String name, Terminal terminal) {
+        String hint = NearestName.of(name, COMMANDS.keySet()).map(near -> " Did you mean " + near + "?").orElse("");
+        terminal.err().println("harborai: there is no command " + name + "." + hint + " See: harborai help");
+        return ExitCode.USAGE;
+    }
+
+    private static String help(Terminal terminal) {
+        StringBuilder text = new StringBuilder();
+        text.append("HarborAI: one engine and one OpenAI-compatible gateway for every model platform.\n\n");
+        text.append(terminal.styled(1, "Usage:")).append(" harborai COMMAND [OPTIONS]\n\n");
+        COMMANDS.forEach((name, summary) -> text.append("  %-10s%s%n".formatted(name, summary)));
+        text.append('\n').append(terminal.styled(1, "Examples:")).append("""
+
+                  harborai serve                                  start on http://127.0.0.1:8000
+                  harborai keys create --name ci --expires 30d    make a key for a caller
+                  harborai chat --model local/echo "Hello"        ask a model
+                  harborai help keys                              a command's options and examples
+
+                Commands that talk to a server read HARBORAI_URL and HARBORAI_KEY.
+                Exit codes: 0 ok, 1 a check failed, 2 usage, 66 input missing, 69 service unavailable,
+                74 I/O, 77 permission, 78 configuration.
+                """);
+        return text.toString();
+    }
+}

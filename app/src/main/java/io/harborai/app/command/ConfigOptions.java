@@ -1,0 +1,66 @@
+package io.harborai.app.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.harborai.app.CommandFailure;
+import io.harborai.app.ExitCode;
+import io.harborai.app.KnownProviders;
+import io.harborai.app.Terminal;
+import io.harborai.platform.config.ConfigLoader;
+import io.harborai.platform.config.ConfigResult;
+import io.harborai.platform.config.Finding;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which configuration and data directory to use. */
+final class ConfigOptions {
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; default harborai.yaml, if there is one.")
+    private @Nullable Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory; default ./data.")
+    private @Nullable String data;
+
+    ConfigResult load(Terminal terminal, Map<String, String> moreFlags) {
+        Map<String, String> flags = new LinkedHashMap<>(moreFlags);
+        if (data != null) {
+            flags.put("data_dir", data);
+        }
+        return load(terminal, config, flags);
+    }
+
+    static ConfigResult load(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
+        ConfigLoader loader = ConfigLoader.create(terminal.environment(), terminal.directory(), KnownProviders.NAMES);
+        return file == null ? loader.load(flags) : loader.load(file, flags);
+    }
+
+    /** The configuration; findings go to standard error. */
+    static ConfigResult.Loaded require(ConfigResult result, Terminal terminal) {
+        return switch (result) {
+            case ConfigResult.Loaded loaded -> {
+                print(loaded.warnings(), terminal);
+                yield loaded;
+            }
+            case ConfigResult.Rejected rejected -> {
+                print(rejected.findings(), terminal);
+                throw new CommandFailure(ExitCode.CONFIGURATION, "the configuration is wrong, see above");
+            }
+            case ConfigResult.Unavailable unavailable ->
+                throw new CommandFailure(exitCode(unavailable.cause()), unavailable.message());
+        };
+    }
+
+    static void print(List<Finding> findings, Terminal terminal) {
+        findings.forEach(finding -> terminal.err().println(finding));
+    }
+
+    static int exitCode(ConfigResult.Cause cause) {
+        return switch (cause) {
+            case MISSING -> ExitCode.NO_INPUT;
+            case PERMISSION -> ExitCode.PERMISSION;
+            case IO -> ExitCode.IO;
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package io.harborai.app.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.harborai.app.CommandFailure;
+import io.harborai.app.ExitCode;
+import io.harborai.app.Terminal;
+import io.harborai.app.serve.Faces;
+import io.harborai.app.serve.Server;
+import io.harborai.app.serve.StopSignal;
+import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.config.NearestName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The {@code serve} command. */
+@Command(name = "harborai serve", mixinStandardHelpOptions = true, //
+        description = {"Starts the server, and stops it in good order on SIGTERM or Ctrl-C.",
+                "The configuration comes from flags, the environment, harborai.yaml and defaults, in this order."}, //
+        footer = {"%nExamples:", "  harborai serve",
+                "  harborai serve --host 0.0.0.0 --port 9000 --data /var/lib/harborai",
+                "  HARBORAI_MASTER_KEY=… harborai serve --config /etc/harborai.yaml"})
+public final class ServeCommand implements Callable<Integer> {
+    private static final List<String> ROLES = List.of("gateway", "knowledge", "chatroom", "console", "files");
+    private static final String GATEWAY = "gateway";
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on; default 127.0.0.1.")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for any; default 8000.")
+    private @Nullable String port;
+
+    @Option(names = "--roles", split = ",", paramLabel = "ROLE", description = "What to serve; this version knows gateway.")
+    private List<String> roles = List.of(GATEWAY);
+
+    /** @param terminal what the command sees of the world */
+    public ServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        checkRoles();
+        Map<String, String> flags = new LinkedHashMap<>();
+        if (host != null) {
+            flags.put("server.host", host);
+        }
+        if (port != null) {
+            flags.put("server.port", port);
+        }
+        HarborConfig config = ConfigOptions.require(options.load(terminal, flags), terminal).config();
+        StopSignal stop = new StopSignal();
+        stop.install();
+        Server server = Server.start(config, terminal, Faces.GATEWAY);
+        stop.await();
+        return server.stop().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void checkRoles() {
+        for (String role : roles) {
+            if (!ROLES.contains(role)) {
+                throw new CommandFailure(ExitCode.USAGE, "there is no role " + role
+                        + NearestName.of(role, ROLES).map(near -> "; did you mean " + near + "?").orElse(""));
+            }
+            if (!role.equals(GATEWAY)) {
+                throw new CommandFailure(ExitCode.CONFIGURATION,
+                        "the role " + role + " is not part of this version; it has gateway");
+            }
+        }
+    }
+}

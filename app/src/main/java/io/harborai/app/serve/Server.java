@@ -1,0 +1,116 @@
+package io.harborai.app.serve;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+import io.harborai.app.CommandFailure;
+import io.harborai.app.ExitCode;
+import io.harborai.app.Schema;
+import io.harborai.app.Terminal;
+import io.harborai.app.Version;
+import io.harborai.gateway.key.KeyRefresher;
+import io.harborai.gateway.key.KeyRing;
+import io.harborai.gateway.key.KeyStore;
+import io.harborai.gateway.key.MasterKey;
+import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.lifecycle.Lifecycle;
+import io.harborai.platform.log.Logs;
+import io.harborai.platform.storage.DataDirectory;
+import io.harborai.platform.storage.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running server: the only place where its parts are put together. Safe to share between threads. */
+public final class Server {
+    private static final Duration PART_LIMIT = Duration.ofSeconds(30);
+
+    private final Lifecycle lifecycle;
+    private final InetSocketAddress address;
+
+    private Server(Lifecycle lifecycle, InetSocketAddress address) {
+        this.lifecycle = lifecycle;
+        this.address = address;
+    }
+
+    /**
+     * Starts every part, and tells on standard output when requests are accepted. What was started before a failure is
+     * closed again.
+     *
+     * @param config the configuration
+     * @param terminal gets the first start's master key, the ready line and the first steps
+     * @param faces makes the HTTP face
+     * @return the running server
+     * @throws CommandFailure if the port, the data directory or the master key are not usable; the message says what to do
+     * @throws Exception if a part failed in another way
+     */
+    public static Server start(HarborConfig config, Terminal terminal, HttpFace.Factory faces) throws Exception {
+        Lifecycle lifecycle = new Lifecycle();
+        try {
+            return start(lifecycle, config, terminal, faces);
+        } catch (Exception e) {
+            lifecycle.close().forEach(failure -> e.addSuppressed(failure.cause()));
+            throw e;
+        }
+    }
+
+    private static Server start(Lifecycle lifecycle, HarborConfig config, Terminal terminal, HttpFace.Factory faces)
+            throws Exception {
+        DataDirectory data = DataDirectory.open(config.dataDir());
+        lifecycle.start("data directory", PART_LIMIT, data::lock);
+        lifecycle.start("logs", PART_LIMIT, () -> Logs.start(config.logging(), terminal.err()));
+        Database database = lifecycle.start("database", PART_LIMIT,
+                () -> Database.open(config.database().file(), Schema.MIGRATIONS));
+        SecureRandom random = new SecureRandom();
+        MasterKey master = master(database, terminal, random);
+        KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
+        KeyRing ring = KeyRing.create(master);
+        KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
+        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, Version.number());
+        Duration drain = config.server().drain();
+        HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
+        InetSocketAddress address = listen(lifecycle, config, face, drain);
+        LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), address);
+        Banner.ready(terminal, address, master);
+        return new Server(lifecycle, address);
+    }
+
+    private static MasterKey master(Database database, Terminal terminal, SecureRandom random) {
+        String given = terminal.environment().getOrDefault(MasterKey.VARIABLE, "");
+        MasterKey master = MasterKey.find(given, database, random);
+        if (master instanceof MasterKey.TooShort tooShort) {
+            throw new CommandFailure(ExitCode.CONFIGURATION, tooShort.message());
+        }
+        Banner.masterKey(terminal, master);
+        return master;
+    }
+
+    private static InetSocketAddress listen(Lifecycle lifecycle, HarborConfig config, HttpFace face, Duration drain)
+            throws Exception {
+        try {
+            return lifecycle.start("listening", PART_LIMIT.plus(drain), face::start, address -> face.drain(drain));
+        } catch (Exception e) {
+            throw ListenFailure.explain(e, config.server().host(), config.server().port());
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * Drains and closes every part, the last started first.
+     *
+     * @return what failed while closing; empty when all went well
+     */
+    public List<Lifecycle.Failure> stop() {
+        Logger log = LoggerFactory.getLogger(Server.class);
+        log.info("HarborAI is stopping");
+        List<Lifecycle.Failure> failures = lifecycle.close();
+        failures.forEach(failure -> log.error("closing {} failed", failure.part(), failure.cause()));
+        return failures;
+    }
+}

@@ -1,0 +1,143 @@
+package io.harborai.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class ClientCommandsTest {
+    private static final String MODELS = """
+            {"object":"list","data":[{"id":"local/echo","owned_by":"local"},{"id":"fast","owned_by":"alias"}]}""";
+    private static final String STREAM = """
+            : comment
+
+            data: {"choices":[{"delta":{"role":"assistant"}}]}
+
+            data: {"choices":[{"delta":{"content":"Hello, "}}]}
+
+            data: {"choices":[{"delta":{"content":"\u6e2f\u53e3"}}]}
+
+            data: {"choices":[],"usage":{"total_tokens":3}}
+
+            data: [DONE]
+
+            """;
+
+    @TempDir
+    Path directory;
+
+    private StubServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new StubServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void modelsAreListedAsATableOrAsJson() {
+        server.answer("/v1/models", 200, "application/json", MODELS);
+        assertThat(run("models").out()).contains("MODEL", "local/echo", "fast");
+        assertThat(run("models", "--json").out()).contains("\"owned_by\"");
+        assertThat(server.asked).allMatch(asked -> asked.contains("Bearer hb-test"));
+    }
+
+    @Test
+    void anAnswerStreamsAndTheFirstModelThatIsNotLocalIsTaken() {
+        server.answer("/v1/models", 200, "application/json", MODELS);
+        server.answer("/v1/chat/completions", 200, "text/event-stream", STREAM);
+        Run run = run("chat", "--system", "Be brief.", "Say", "hello");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("Hello, \u6e2f\u53e3" + System.lineSeparator());
+        assertThat(server.asked.getLast()).contains("\"model\":\"fast\"", "Say hello", "Be brief.", "\"stream\":true");
+    }
+
+    @Test
+    void aPipedMessageIsRead() {
+        server.answer("/v1/chat/completions", 200, "text/event-stream", STREAM);
+        Run run = Run.withInput("from a pipe\n", false, directory, environment(), "chat", "--model", "m");
+        assertThat(run.exitCode()).isZero();
+        assertThat(server.asked.getLast()).contains("from a pipe", "\"model\":\"m\"");
+    }
+
+    @Test
+    void aConversationRemembersUntilItIsCleared() {
+        server.answer("/v1/chat/completions", 200, "text/event-stream", STREAM);
+        Run run = Run.withInput("one\ntwo\n/clear\n/model other\nthree\n/nothing\n/exit\n", true, directory,
+                environment(), "chat", "--model", "m");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("no command /nothing");
+        assertThat(server.asked).hasSize(3);
+        assertThat(server.asked.get(1)).contains("one", "Hello, ", "two");
+        assertThat(server.asked.get(2)).contains("three", "\"model\":\"other\"").doesNotContain("one");
+    }
+
+    @Test
+    void anErrorInTheStreamEndsWith69AndWithoutAnAnswerInTheHistory() {
+        server.answer("/v1/chat/completions", 200, "text/event-stream",
+                "data: {\"error\":{\"message\":\"upstream gone\"}}\n\n");
+        Run run = run("chat", "--model", "m", "hi");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.err()).contains("upstream gone");
+    }
+
+    @Test
+    void aStreamThatEndsTooEarlyIsToldSo() {
+        server.answer("/v1/chat/completions", 200, "text/event-stream",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n");
+        Run run = run("chat", "--model", "m", "hi");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.out()).contains("half");
+        assertThat(run.err()).contains("broke off");
+    }
+
+    @Test
+    void withoutAServerTheNextStepIsNamed() {
+        server.close();
+        Run run = run("models");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.err()).contains("./harborai serve");
+        assertThat(run("models", "--url", "localhost:8000").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void refusalsBecomeExitCodes() {
+        server.answer("/v1/models", 401, "application/json", "{\"error\":{\"message\":\"Unknown key.\"}}");
+        Run run = run("models");
+        assertThat(run.exitCode()).isEqualTo(77);
+        assertThat(run.err()).contains("Unknown key.", "HARBORAI_KEY");
+    }
+
+    @Test
+    void keysSpeakTheAdminApiWhenAServerIsNamed() {
+        server.answer("/admin/v1/keys", 200, "application/json",
+                "{\"id\":\"key_1\",\"key\":\"hb-x\",\"name\":\"ci\",\"data\":[]}");
+        Run run = Run.of(directory, Map.of(), "keys", "create", "--name", "ci", "--models", "a,b", "--expires", "1h",
+                "--url", server.url(), "--key", "hb-admin", "--json");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("key_1");
+        assertThat(server.asked.getLast()).startsWith("POST /admin/v1/keys Bearer hb-admin").contains("\"name\":\"ci\"",
+                "\"models\":[\"a\",\"b\"]", "\"expires_in_s\":");
+        assertThat(Run.of(directory, environment(), "keys", "revoke", "key_1").exitCode()).isZero();
+        assertThat(server.asked.getLast()).startsWith("DELETE /admin/v1/keys/key_1 Bearer hb-test");
+        assertThat(Run.of(directory, environment(), "keys", "list").out()).contains("ID");
+    }
+
+    private Run run(String... args) {
+        return Run.of(directory, environment(), args);
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("HARBORAI_URL", server.url(), "HARBORAI_KEY", "hb-test");
+    }
+}

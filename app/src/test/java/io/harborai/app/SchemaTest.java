@@ -1,0 +1,23 @@
+package io.harborai.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class SchemaTest {
+    @Test
+    void theStatedVersionIsTheNewestFile() throws Exception {
+        Path directory = Path.of("..", "gateway", "src", "main", "resources", Schema.MIGRATIONS.location());
+        try (var files = java.nio.file.Files.list(directory)) {
+            List<Integer> versions = files.map(file -> file.getFileName().toString()).map(name -> {
+                assertThat(name).matches("V[0-9]+__[a-z_]+\\.sql");
+                return Integer.valueOf(name.substring(1, name.indexOf("__")));
+            }).sorted().toList();
+            assertThat(versions).isEqualTo(IntStream.rangeClosed(1, Schema.MIGRATIONS.newest()).boxed().toList());
+        }
+    }
+}
