@@ -1,5 +1,16 @@
 package io.harborai.gateway;
 
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.local.LocalProvider;
 import io.harborai.engine.provider.Platform;
@@ -14,16 +25,6 @@ import io.harborai.engine.routing.Strategy;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.WeightedTarget;
 import io.harborai.platform.config.HarborConfig;
-import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,8 @@ final class ConfiguredCatalog {
     private static RemoteProvider remote(HarborConfig.Provider entry) {
         Platform platform = PlatformTable.find(entry.name()).or(() -> PlatformTable.find(entry.type()))
                 .orElse(new Platform(entry.name(), entry.name(), null, null, false, List.of()));
-        URI base = entry.baseUrl() != null ? entry.baseUrl()
+        URI base = entry.baseUrl() != null
+                ? entry.baseUrl()
                 : URI.create(Optional.ofNullable(platform.baseUrl()).orElseThrow(() -> new IllegalStateException(
                         "provider " + entry.name() + " passed the checks without a base_url")));
         Secret key = entry.apiKey();
@@ -118,7 +120,8 @@ final class ConfiguredCatalog {
         };
         if (targets.isEmpty()) {
             unavailable.put(entry.name(), "The model '" + entry.name() + "' leads only to providers without a "
-                    + "credential: " + String.join(", ", entry.targets().stream().map(HarborConfig.Target::name).toList())
+                    + "credential: "
+                    + String.join(", ", entry.targets().stream().map(HarborConfig.Target::name).toList())
                     + ".");
             return Optional.empty();
         }

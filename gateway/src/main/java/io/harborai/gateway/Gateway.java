@@ -1,5 +1,11 @@
 package io.harborai.gateway;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 import io.harborai.engine.Engine;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
@@ -15,11 +21,6 @@ import io.harborai.platform.meter.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             String version) throws Exception {
-        int loops = config.server().workers() > 0 ? config.server().workers()
+        int loops = config.server().workers() > 0
+                ? config.server().workers()
                 : Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true)
                 .setWorkerPoolSize(4).setInternalBlockingPoolSize(4).setFileSystemOptions(

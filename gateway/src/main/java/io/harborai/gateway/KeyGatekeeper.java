@@ -1,13 +1,14 @@
 package io.harborai.gateway;
 
+import java.time.InstantSource;
+import java.util.Set;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.Gatekeeper;
 import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.Verdict;
-import java.time.InstantSource;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets in who presents a good key of the ring. */

@@ -1,5 +1,11 @@
 package io.harborai.gateway.admin;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.AdminAnswer;
@@ -10,11 +16,6 @@ import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.NewKey;
 import io.harborai.platform.storage.StorageException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -41,8 +42,7 @@ public final class KeyRoutes implements AdminRoutes {
     }
 
     /** The body of a {@code POST}. */
-    record Wanted(@Nullable String name, java.util.@Nullable List<String> models, @Nullable Long expires_in_s) {
-    }
+    record Wanted(@Nullable String name, java.util.@Nullable List<String> models, @Nullable Long expires_in_s) {}
 
     @Override
     public boolean serves(String path) {

@@ -7,16 +7,13 @@ import io.vertx.core.buffer.Buffer;
 /** What an admin route answers. */
 public sealed interface AdminAnswer {
     /** A JSON document. */
-    record Json(int status, Buffer body) implements AdminAnswer {
-    }
+    record Json(int status, Buffer body) implements AdminAnswer {}
 
     /** A failure. */
-    record Failed(Failure failure) implements AdminAnswer {
-    }
+    record Failed(Failure failure) implements AdminAnswer {}
 
     /** The method is not one of those the path takes. */
-    record NotAllowed(Failure failure, String allow) implements AdminAnswer {
-    }
+    record NotAllowed(Failure failure, String allow) implements AdminAnswer {}
 
     /** A document, as bytes of UTF-8. */
     static AdminAnswer json(int status, byte[] body) {

@@ -186,7 +186,8 @@ final class Routes implements Handler<HttpServerRequest> {
         response.endHandler(sent -> watched.waiting());
         String method = request.method().name();
         loop.blocking(() -> shared.admin().answer(method, path, body)).onComplete(done -> {
-            AdminAnswer answer = done.succeeded() ? done.result()
+            AdminAnswer answer = done.succeeded()
+                    ? done.result()
                     : AdminAnswer.failed(loop.defect("admin route " + method + " " + path, traceId, done.cause()));
             response.putHeader(HeaderNames.REQUEST_ID, traceId);
             switch (answer) {

@@ -39,7 +39,7 @@ final class EnvironmentSourceTest {
         assertThat(lab.timeouts().connect()).hasMillis(1500);
         assertThat(lab.models()).containsExactly("a", "b");
         assertThat(lab.headers()).containsEntry("X-B", Secret.of("2")).hasSize(2);
-        assertThat(config.providers()).containsKey("openai");
+        assertThat(config.providers()).containsKey("azure-openai");
     }
 
     @Test
@@ -87,6 +87,6 @@ final class EnvironmentSourceTest {
     }
 
     private ConfigLoader loader(Map<String, String> environment) {
-        return ConfigLoader.create(environment, directory, Set.of("openai", "openai"));
+        return ConfigLoader.create(environment, directory, Set.of("openai", "azure-openai"));
     }
 }
