@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
 import io.harborai.app.Terminal;
-import io.harborai.app.serve.Faces;
+import io.harborai.app.serve.GatewayFace;
 import io.harborai.app.serve.Server;
 import io.harborai.app.serve.StopSignal;
 import io.harborai.platform.config.HarborConfig;
@@ -61,7 +61,7 @@ public final class ServeCommand implements Callable<Integer> {
         HarborConfig config = ConfigOptions.require(options.load(terminal, flags), terminal).config();
         StopSignal stop = new StopSignal();
         stop.install();
-        Server server = Server.start(config, terminal, Faces.GATEWAY);
+        Server server = Server.start(config, terminal, GatewayFace::new);
         stop.await();
         return server.stop().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -14,7 +14,7 @@ import io.harborai.app.ExitCode;
 import io.harborai.app.Terminal;
 import io.harborai.app.client.ServerClient;
 import io.harborai.app.serve.Banner;
-import io.harborai.app.serve.Faces;
+import io.harborai.app.serve.GatewayFace;
 import io.harborai.app.serve.Server;
 import picocli.CommandLine.Command;
 
@@ -38,7 +38,7 @@ public final class TrainCommand implements Callable<Integer> {
             Terminal apart = new Terminal(terminal.in(), terminal.out(), terminal.err(),
                     Map.of("HARBORAI_MASTER_KEY", KEY), directory, false, false);
             Server server = Server.start(ConfigOptions.require(ConfigOptions.load(apart, null,
-                    Map.of("server.port", "0", "server.host", "127.0.0.1")), apart).config(), apart, Faces.GATEWAY);
+                    Map.of("server.port", "0", "server.host", "127.0.0.1")), apart).config(), apart, GatewayFace::new);
             try {
                 ask(Banner.url(server.address()), apart);
             } finally {

@@ -27,9 +27,11 @@ public final class Catalog {
 
     private final Map<String, Provider> providers;
     private final Map<String, Alias> aliases;
+    private final Map<String, String> unavailable;
     private final Map<String, Route> fixedRoutes;
 
-    private Catalog(Map<String, Provider> providers, Map<String, Alias> aliases) {
+    private Catalog(Map<String, Provider> providers, Map<String, Alias> aliases, Map<String, String> unavailable) {
+        this.unavailable = Map.copyOf(unavailable);
         this.providers = providers;
         this.aliases = aliases;
         this.fixedRoutes = new LinkedHashMap<>();
@@ -48,11 +50,21 @@ public final class Catalog {
 
     /** A catalog of these. A later provider or alias of the same name replaces an earlier one. */
     public static Catalog of(Collection<? extends Provider> providers, Collection<Alias> aliases) {
+        return of(providers, aliases, Map.of());
+    }
+
+    /**
+     * A catalog that can say more of what it lacks.
+     *
+     * @param unavailable providers and aliases that are known but cannot be used, each with the reason and the remedy
+     */
+    public static Catalog of(Collection<? extends Provider> providers, Collection<Alias> aliases,
+            Map<String, String> unavailable) {
         Map<String, Provider> byName = new LinkedHashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         Map<String, Alias> aliasByName = new LinkedHashMap<>();
         aliases.forEach(alias -> aliasByName.put(alias.name(), alias));
-        return new Catalog(byName, aliasByName);
+        return new Catalog(byName, aliasByName, unavailable);
     }
 
     /** The route for a model name: an alias, {@code provider/model}, or the one provider that offers the bare name. */
@@ -72,6 +84,10 @@ public final class Catalog {
                 Target target = Target.of(provider, model.substring(slash + 1));
                 return new Resolution.Found(direct(model, provider.name() + "/*", target));
             }
+        }
+        String reason = unavailable.get(slash > 0 ? model.substring(0, slash) : model);
+        if (reason != null) {
+            return new Resolution.Unknown(reason);
         }
         return bare(model);
     }

@@ -3,6 +3,8 @@ package io.harborai.gateway.http;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 import io.harborai.engine.Pipeline;
 import io.harborai.engine.exchange.Call;
@@ -10,7 +12,9 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.routing.Route;
 import io.harborai.gateway.meter.CallMeters;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -118,10 +122,35 @@ final class Loop extends VerticleBase {
         }
     }
 
+    /** Runs what blocks on a virtual thread; the outcome comes back to this loop. */
+    <T> Future<T> blocking(Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        Thread.ofVirtual().name("admin").start(() -> {
+            try {
+                promise.complete(work.call());
+            } catch (Exception failed) {
+                promise.fail(failed);
+            }
+        });
+        Context here = context;
+        return promise.future().transform(result -> {
+            Promise<T> back = Promise.promise();
+            here.runOnContext(ready -> back.handle(result));
+            return back.future();
+        });
+    }
+
+    /** Logs a defect of ours, and gives what the caller may know of it. */
+    Failure defect(String where, String traceId, Throwable cause) {
+        LOG.error("defect: trace_id={} at {}", traceId, where, cause);
+        return Failure.of(FailureKind.INTERNAL, "Something went wrong inside HarborAI. The log tells more under the "
+                + "trace id " + traceId + ".");
+    }
+
     /** Lets connections finish what they do, and closes idle ones; done when all are closed. */
     Future<Void> drain(long limitMs) {
         vertx.setTimer(Math.max(1, limitMs), id -> abortAll());
-        return server.shutdown(limitMs + 2_000, java.util.concurrent.TimeUnit.MILLISECONDS);
+        return server.shutdown(limitMs + 2_000, TimeUnit.MILLISECONDS);
     }
 
     private void abortAll() {

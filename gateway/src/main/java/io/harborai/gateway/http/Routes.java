@@ -18,6 +18,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,16 +169,37 @@ final class Routes implements Handler<HttpServerRequest> {
                     "admin", arrived, watched);
             return;
         }
-        if (request.method().equals(HttpMethod.POST)) {
-            RequestBody.read(request, shared, watched, body -> {
-                request.response().endHandler(sent -> watched.waiting());
-                shared.admin().answer(request, path, body, traceId);
-            }, failure -> refuse(request, failure, traceId, "admin", arrived, watched));
+        boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
+                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (withBody) {
+            RequestBody.read(request, shared, watched, body -> admin(request, path, body, traceId, watched),
+                    failure -> refuse(request, failure, traceId, "admin", arrived, watched));
         } else {
             watched.working();
-            request.response().endHandler(sent -> watched.waiting());
-            shared.admin().answer(request, path, new byte[0], traceId);
+            admin(request, path, new byte[0], traceId, watched);
         }
+    }
+
+    private void admin(HttpServerRequest request, String path, byte[] body, String traceId,
+            ConnectionWatch.Watched watched) {
+        HttpServerResponse response = request.response();
+        response.endHandler(sent -> watched.waiting());
+        String method = request.method().name();
+        loop.blocking(() -> shared.admin().answer(method, path, body)).onComplete(done -> {
+            AdminAnswer answer = done.succeeded() ? done.result()
+                    : AdminAnswer.failed(loop.defect("admin route " + method + " " + path, traceId, done.cause()));
+            response.putHeader(HeaderNames.REQUEST_ID, traceId);
+            switch (answer) {
+                case AdminAnswer.Json json -> response.setStatusCode(json.status())
+                        .putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(json.body());
+                case AdminAnswer.Failed failed -> ErrorAnswer.send(response, failed.failure(), traceId);
+                case AdminAnswer.NotAllowed not -> {
+                    response.putHeader(HttpHeaders.ALLOW, not.allow());
+                    ErrorAnswer.send(response, not.failure(), traceId);
+                }
+            }
+        });
     }
 
     private @Nullable Caller admitted(HttpServerRequest request, String traceId, String endpoint, long arrived,

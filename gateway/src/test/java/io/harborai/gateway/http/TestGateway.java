@@ -33,7 +33,6 @@ import io.harborai.standin.Standin;
 import io.harborai.standin.StandinOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerRequest;
 
 /** A real gateway before a real stand-in provider, on loopback ports. */
 final class TestGateway implements AutoCloseable {
@@ -164,7 +163,7 @@ final class TestGateway implements AutoCloseable {
         }
 
         @Override
-        public void answer(HttpServerRequest request, String path, byte[] body, String traceId) {
+        public AdminAnswer answer(String method, String path, byte[] body) {
             throw new AssertionError("nothing is served");
         }
     }

@@ -102,9 +102,9 @@ final class Settings {
             number("memory.memory_threshold_mb", 100, 1, MANY).alsoFrom("HARBORAI_MEMORY_THRESHOLD_MB").later()
                     .in("MiB").doc("Caches are trimmed above this."),
             integer("memory.auto_cleanup_interval", 600, 1, 86_400).later().in("s").doc("Interval of clean-ups."),
-            integer("concurrency.max_connections", 100, 1, MANY).alsoFrom("HARBORAI_MAX_CONNECTIONS")
+            integer("concurrency.max_connections", 4096, 1, MANY).alsoFrom("HARBORAI_MAX_CONNECTIONS")
                     .doc("Most connections to all providers."),
-            integer("concurrency.max_connections_per_host", 30, 1, MANY)
+            integer("concurrency.max_connections_per_host", 2048, 1, MANY)
                     .alsoFrom("HARBORAI_MAX_CONNECTIONS_PER_HOST").doc("Most connections to one host."),
             integer("concurrency.connection_timeout", 30, 1, 3600).alsoFrom("HARBORAI_CONNECTION_TIMEOUT").in("s")
                     .doc("Longest wait for a free connection."),

@@ -1,0 +1,145 @@
+package io.harborai.gateway;
+
+import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.local.LocalProvider;
+import io.harborai.engine.provider.Platform;
+import io.harborai.engine.provider.PlatformTable;
+import io.harborai.engine.provider.Provider;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.Secret;
+import io.harborai.engine.resilience.FallbackCause;
+import io.harborai.engine.routing.Alias;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Strategy;
+import io.harborai.engine.routing.Target;
+import io.harborai.engine.routing.WeightedTarget;
+import io.harborai.platform.config.HarborConfig;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the catalog that a configuration describes. A platform that is not mentioned there is configured all the same when
+ * the environment holds its customary credential, so that {@code DEEPSEEK_API_KEY=… ./harborai serve} is enough.
+ */
+final class ConfiguredCatalog {
+    /** Weights of nested aliases are shares of this. */
+    private static final int WHOLE = 1_000_000;
+
+    private final HarborConfig config;
+    private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final Map<String, String> unavailable = new HashMap<>();
+
+    private ConfiguredCatalog(HarborConfig config) {
+        this.config = config;
+    }
+
+    /** The catalog; {@code variable} looks up an environment variable and may give null. */
+    static Catalog of(HarborConfig config, Clock clock, Lookup variable) {
+        ConfiguredCatalog made = new ConfiguredCatalog(config);
+        made.add(new LocalProvider(clock));
+        config.providers().values().forEach(entry -> made.add(remote(entry)));
+        config.unconfigured().forEach(made.unavailable::put);
+        for (Platform platform : PlatformTable.all()) {
+            made.fromEnvironment(platform, variable);
+        }
+        List<Alias> aliases = new ArrayList<>();
+        config.models().values().forEach(entry -> made.alias(entry).ifPresent(aliases::add));
+        return Catalog.of(made.providers.values(), aliases, made.unavailable);
+    }
+
+    /** Looks up an environment variable. */
+    @FunctionalInterface
+    interface Lookup {
+        @Nullable
+        String get(String name);
+    }
+
+    private void add(Provider provider) {
+        providers.put(provider.name(), provider);
+    }
+
+    private void fromEnvironment(Platform platform, Lookup variable) {
+        if (platform.keyVariable() == null || platform.baseUrl() == null || providers.containsKey(platform.name())
+                || unavailable.containsKey(platform.name())) {
+            return;
+        }
+        String credential = variable.get(platform.keyVariable());
+        if (credential == null || credential.isBlank()) {
+            unavailable.put(platform.name(), "The provider " + platform.name() + " has no credential. Set "
+                    + platform.keyVariable() + ", or providers." + platform.name()
+                    + ".api_key in the configuration, and restart.");
+            return;
+        }
+        add(new RemoteProvider(platform.name(), URI.create(platform.baseUrl()), Secret.of(credential),
+                "authorization", "Bearer ", platform.onThisHost(), Timeouts.DEFAULT, Map.of(), List.of(),
+                platform.families()));
+    }
+
+    private static RemoteProvider remote(HarborConfig.Provider entry) {
+        Platform platform = PlatformTable.find(entry.name()).or(() -> PlatformTable.find(entry.type()))
+                .orElse(new Platform(entry.name(), entry.name(), null, null, false, List.of()));
+        URI base = entry.baseUrl() != null ? entry.baseUrl()
+                : URI.create(Optional.ofNullable(platform.baseUrl()).orElseThrow(() -> new IllegalStateException(
+                        "provider " + entry.name() + " passed the checks without a base_url")));
+        Secret key = entry.apiKey();
+        boolean none = key == null || key.reveal().isEmpty() || key.reveal().equals("none");
+        Map<String, String> headers = entry.headers().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, header -> header.getValue().reveal()));
+        HarborConfig.Timeouts limits = entry.timeouts();
+        Timeouts timeouts = new Timeouts(millis(limits.connect()), millis(limits.firstToken()), millis(limits.idle()),
+                millis(limits.total()));
+        // An own address need not offer what the platform of that type offers.
+        boolean own = entry.baseUrl() != null && !entry.name().equals(platform.name());
+        return new RemoteProvider(entry.name(), base, none ? null : key, "authorization", "Bearer ",
+                entry.allowPrivateNetwork() || platform.onThisHost(), timeouts, headers, entry.models(),
+                own ? List.of() : platform.families());
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    /** An alias with those of its targets that can be reached; empty when none can. */
+    private Optional<Alias> alias(HarborConfig.Alias entry) {
+        List<WeightedTarget> targets = new ArrayList<>();
+        expand(entry, 1.0, targets);
+        Strategy strategy = switch (entry.strategy()) {
+            case WEIGHTED -> Strategy.WEIGHTED;
+            case PRIORITY -> Strategy.PRIORITY;
+        };
+        if (targets.isEmpty()) {
+            unavailable.put(entry.name(), "The model '" + entry.name() + "' leads only to providers without a "
+                    + "credential: " + String.join(", ", entry.targets().stream().map(HarborConfig.Target::name).toList())
+                    + ".");
+            return Optional.empty();
+        }
+        return Optional.of(new Alias(entry.name(), targets, strategy, entry.retries(), entry.fallbackOn().stream()
+                .map(reason -> FallbackCause.valueOf(reason.name())).collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /** Resolves aliases inside aliases; the configuration was checked to have no loops. */
+    private void expand(HarborConfig.Alias entry, double share, List<WeightedTarget> targets) {
+        double total = entry.targets().stream().mapToInt(HarborConfig.Target::weight).sum();
+        for (HarborConfig.Target target : entry.targets()) {
+            double part = total == 0 ? 0 : share * target.weight() / total;
+            HarborConfig.Alias nested = config.models().get(target.name());
+            if (nested != null) {
+                expand(nested, part, targets);
+                continue;
+            }
+            Provider provider = target.provider().map(providers::get).orElse(null);
+            if (provider != null) {
+                targets.add(new WeightedTarget(Target.of(provider, target.model()), (int) Math.round(part * WHOLE)));
+            }
+        }
+    }
+}

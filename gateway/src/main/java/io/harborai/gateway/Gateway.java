@@ -1,0 +1,126 @@
+package io.harborai.gateway;
+
+import io.harborai.engine.Engine;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.transport.PoolLimits;
+import io.harborai.engine.wire.BodyBudget;
+import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.http.GatewayOptions;
+import io.harborai.gateway.http.GatewayServer;
+import io.harborai.gateway.key.KeyRefresher;
+import io.harborai.gateway.key.KeyRing;
+import io.harborai.gateway.key.KeyStore;
+import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.meter.Meters;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: event loops, engine and port, made from a configuration. Thread-safe. */
+public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    /** How long an unused connection to a provider is kept: shorter than the 60 s after which most servers close it. */
+    private static final int KEEP_ALIVE_MS = 30_000;
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+    private final Vertx vertx;
+    private final Engine engine;
+    private final Meters meters;
+    private final GatewayServer server;
+
+    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server) {
+        this.vertx = vertx;
+        this.engine = engine;
+        this.meters = meters;
+        this.server = server;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param ring      the keys that open the door
+     * @param refresher is told when the admin API has changed a key
+     * @throws Exception when the port cannot be had, with the network stack's own reason
+     */
+    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            String version) throws Exception {
+        int loops = config.server().workers() > 0 ? config.server().workers()
+                : Runtime.getRuntime().availableProcessors();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true)
+                .setWorkerPoolSize(4).setInternalBlockingPoolSize(4).setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        if (!vertx.isNativeTransportEnabled()) {
+            LOG.info("the native transport is not available here ({}); the portable one costs more CPU",
+                    String.valueOf(vertx.unavailableNativeTransportCause()));
+        }
+        Clock clock = Clock.systemUTC();
+        Catalog catalog = ConfiguredCatalog.of(config, clock, System::getenv);
+        Engine engine = Engine.create(vertx, catalog, limits(config.concurrency()), loops, BodyBudget.ofHeap());
+        Meters meters = new Meters().withProcess();
+        try {
+            GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
+                    new KeyGatekeeper(ring, clock), new KeyRoutes(keys, refresher, clock), meters, version,
+                    clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return new Gateway(vertx, engine, meters, server);
+        } catch (Exception failed) {
+            meters.close();
+            vertx.close();
+            throw failed;
+        }
+    }
+
+    private static PoolLimits limits(HarborConfig.Concurrency concurrency) {
+        return new PoolLimits(Math.min(65_535, Math.min(concurrency.maxConnections(),
+                concurrency.maxConnectionsPerHost())), concurrency.requestQueueSize(), KEEP_ALIVE_MS);
+    }
+
+    private static GatewayOptions options(HarborConfig config, int loops) {
+        HarborConfig.Server server = config.server();
+        GatewayOptions.MetricsAccess access = switch (config.metrics().access()) {
+            case LOOPBACK -> GatewayOptions.MetricsAccess.LOOPBACK;
+            case ALWAYS -> GatewayOptions.MetricsAccess.ALWAYS;
+            case NEVER -> GatewayOptions.MetricsAccess.NEVER;
+        };
+        return new GatewayOptions(server.host(), server.port(), loops, Math.toIntExact(server.maxBodyBytes()),
+                millis(server.headerTimeout()), millis(server.bodyTimeout()), millis(server.idleTimeout()),
+                millis(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
+                server.maxInFlight(), access);
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The providers it can reach, by name. */
+    public List<String> providers() {
+        return engine.catalog().providers().stream().map(provider -> provider.name()).toList();
+    }
+
+    /**
+     * Stops in good order; see {@link GatewayServer#drain()}.
+     *
+     * @throws TimeoutException when connections are still open long after the limit
+     */
+    public void drain(Duration limit) throws TimeoutException {
+        server.drain().await(limit.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends everything that is left. */
+    public void close() throws TimeoutException {
+        engine.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+        meters.close();
+    }
+}
