@@ -90,6 +90,7 @@ final class Commands {
         public <K> K create(Class<K> type) throws Exception {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
                 if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Terminal.class) {
+                    constructor.setAccessible(true);
                     return type.cast(constructor.newInstance(terminal));
                 }
             }

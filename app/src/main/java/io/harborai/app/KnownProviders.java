@@ -1,14 +1,23 @@
 package io.harborai.app;
 
-import java.util.Set;
+import java.util.List;
+import java.util.Objects;
 
 import io.harborai.engine.provider.PlatformTable;
+import io.harborai.platform.config.KnownProvider;
 
-/** Names of the providers that need their credential only. */
+/** The engine's table of platforms, as the configuration's checks need it. */
 public final class KnownProviders {
-    /** The names. */
-    public static final Set<String> NAMES = PlatformTable.names();
-
     private KnownProviders() {
+    }
+
+    /**
+     * The platforms.
+     *
+     * @return one per row of the table
+     */
+    public static List<KnownProvider> all() {
+        return PlatformTable.all().stream().map(platform -> new KnownProvider(platform.name(),
+                Objects.requireNonNullElse(platform.keyVariable(), ""), platform.baseUrl() != null)).toList();
     }
 }

@@ -32,7 +32,8 @@ final class ConfigOptions {
     }
 
     static ConfigResult load(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
-        ConfigLoader loader = ConfigLoader.create(terminal.environment(), terminal.directory(), KnownProviders.NAMES);
+        ConfigLoader loader = ConfigLoader.create(terminal.environment(), terminal.directory(),
+                KnownProviders.all());
         return file == null ? loader.load(flags) : loader.load(file, flags);
     }
 

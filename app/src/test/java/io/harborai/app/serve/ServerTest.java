@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import com.sun.net.httpserver.HttpServer;
 import io.harborai.app.CommandFailure;
@@ -124,7 +123,7 @@ final class ServerTest {
     private Server start(Map<String, String> environment, HttpFace.Factory faces) throws Exception {
         Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), environment,
                 directory, false, false);
-        ConfigResult result = ConfigLoader.create(environment, directory, Set.of()).load(Map.of("server.port", "0"));
+        ConfigResult result = ConfigLoader.create(environment, directory, List.of()).load(Map.of("server.port", "0"));
         HarborConfig config = ((ConfigResult.Loaded) result).config();
         return Server.start(config, terminal, faces);
     }

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Loads a configuration. The sources, the stronger first: flags, environment, file, defaults. Every finding is reported,
@@ -32,12 +34,12 @@ public final class ConfigLoader {
 
     private final Map<String, String> environment;
     private final Path directory;
-    private final Set<String> knownProviders;
+    private final Map<String, KnownProvider> known;
 
-    private ConfigLoader(Map<String, String> environment, Path directory, Set<String> knownProviders) {
+    private ConfigLoader(Map<String, String> environment, Path directory, Map<String, KnownProvider> known) {
         this.environment = Map.copyOf(environment);
         this.directory = directory;
-        this.knownProviders = Set.copyOf(knownProviders);
+        this.known = Map.copyOf(known);
     }
 
     /**
@@ -45,11 +47,13 @@ public final class ConfigLoader {
      *
      * @param environment the environment variables
      * @param directory the working directory: relative paths are relative to it
-     * @param knownProviders names of the providers that need no {@code base_url}
+     * @param known the providers that are known by name
      * @return the loader
      */
-    public static ConfigLoader create(Map<String, String> environment, Path directory, Set<String> knownProviders) {
-        return new ConfigLoader(environment, directory, knownProviders);
+    public static ConfigLoader create(Map<String, String> environment, Path directory,
+            Collection<KnownProvider> known) {
+        return new ConfigLoader(environment, directory,
+                known.stream().collect(Collectors.toUnmodifiableMap(KnownProvider::name, Function.identity())));
     }
 
     /**
@@ -111,14 +115,14 @@ public final class ConfigLoader {
             FileSource file = new FileSource(values, parser, new Placeholders(environment));
             YamlReader.read(source, text, findings).ifPresent(file::read);
         }
-        new EnvironmentSource(environment, values, parser, findings, knownProviders).read();
+        new EnvironmentSource(environment, values, parser, findings, known.keySet()).read();
         new LinkedHashMap<>(flags).forEach((path, value) -> flag(parser, path, value));
-        new CrossChecks(values, knownProviders, findings).run();
+        new CrossChecks(values, known, environment, findings).run();
         findings.sort(IN_ORDER);
         if (findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)) {
             return new ConfigResult.Rejected(findings);
         }
-        HarborConfig config = new Assembler(values, knownProviders, directory).assemble();
+        HarborConfig config = new Assembler(values, known.keySet(), directory).assemble();
         return new ConfigResult.Loaded(config, ConfigView.of(values, config.dataDir()), findings);
     }
 

@@ -15,14 +15,19 @@ final class CrossChecks {
     static final String LOCAL = "local";
 
     private final Values values;
-    private final Set<String> known;
+    private final Map<String, KnownProvider> known;
+    private final Set<String> names;
+    private final Map<String, String> environment;
     private final List<Finding> findings;
 
-    CrossChecks(Values values, Set<String> knownProviders, List<Finding> findings) {
+    CrossChecks(Values values, Map<String, KnownProvider> known, Map<String, String> environment,
+            List<Finding> findings) {
         this.values = values;
-        this.known = new TreeSet<>(knownProviders);
+        this.known = known;
+        this.names = new TreeSet<>(known.keySet());
+        this.environment = environment;
         this.findings = findings;
-        known.add(LOCAL);
+        names.add(LOCAL);
     }
 
     void run() {
@@ -39,11 +44,13 @@ final class CrossChecks {
             return;
         }
         Optional<Values.Given> url = values.find(key.child("base_url"));
-        values.find(key.child("type")).filter(type -> !known.contains(type.value().toString()))
+        values.find(key.child("type")).filter(type -> !names.contains(type.value().toString()))
                 .ifPresent(type -> error(type.origin(), key.child("type"), type.value().toString(),
-                        "no known provider has this name" + nearest(type.value().toString(), known)));
-        if (url.isEmpty() && !known.contains(name) && !refused(key.child("base_url"))) {
-            error(origin, key, "", "is not a known provider, so it needs a base_url" + nearest(name, known));
+                        "no known provider has this name" + nearest(type.value().toString(), names)));
+        if (url.isEmpty() && !hasAddress(name) && !refused(key.child("base_url"))) {
+            error(origin, key, "", known.containsKey(name)
+                    ? "has no address of its own; add its base_url"
+                    : "is not a known provider, so it needs a base_url" + nearest(name, names));
         }
         boolean allowed = values.find(key.child("allow_private_network")).map(Values.Given::value)
                 .filter(Boolean.TRUE::equals).isPresent();
@@ -71,6 +78,10 @@ final class CrossChecks {
         }
     }
 
+    private boolean hasAddress(String name) {
+        return Optional.ofNullable(known.get(name)).filter(KnownProvider::hasAddress).isPresent();
+    }
+
     /** Whether the value was there and wrong: then it is not missing as well. */
     private boolean refused(Key key) {
         return findings.stream().anyMatch(finding -> finding.key().startsWith(key.toString()));
@@ -80,14 +91,23 @@ final class CrossChecks {
         if (values.entries("providers").containsKey(provider) || provider.equals(LOCAL)) {
             return;
         }
-        if (known.contains(provider)) {
-            findings.add(Finding.warning(origin, key.toString(), target.name(), "the provider " + provider
-                    + " is not configured; add providers." + provider + ".api_key"));
+        if (known.containsKey(provider)) {
+            unconfigured(key, origin, target, provider);
             return;
         }
-        Set<String> names = new LinkedHashSet<>(values.entries("providers").keySet());
-        names.addAll(known);
-        error(origin, key, target.name(), "names the unknown provider " + provider + nearest(provider, names));
+        Set<String> candidates = new LinkedHashSet<>(values.entries("providers").keySet());
+        candidates.addAll(names);
+        error(origin, key, target.name(), "names the unknown provider " + provider + nearest(provider, candidates));
+    }
+
+    private void unconfigured(Key key, Origin origin, HarborConfig.Target target, String provider) {
+        String variable = Optional.ofNullable(known.get(provider)).map(KnownProvider::credentialVariable).orElse("");
+        if (!environment.getOrDefault(variable, "").isBlank()) {
+            return;
+        }
+        findings.add(Finding.warning(origin, key.toString(), target.name(), "the provider " + provider
+                + " is not configured; add providers." + provider
+                + (variable.isEmpty() ? "" : ".api_key, or set " + variable)));
     }
 
     private void nested(Key key, Origin origin, HarborConfig.Target target) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.harborai.engine.provider.Secret;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class ConfigLoaderTest {
-    private static final Set<String> KNOWN = Set.of("openai", "deepseek", "groq");
+    static final List<KnownProvider> KNOWN = List.of(new KnownProvider("openai", "OPENAI_API_KEY", true),
+            new KnownProvider("deepseek", "DEEPSEEK_API_KEY", true), new KnownProvider("groq", "", true),
+            new KnownProvider("vllm", "", false));
 
     @TempDir
     Path directory;

@@ -1,8 +1,8 @@
 package io.harborai.platform.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.harborai.engine.provider.Secret;
 import org.junit.jupiter.api.Test;
@@ -87,6 +87,7 @@ final class EnvironmentSourceTest {
     }
 
     private ConfigLoader loader(Map<String, String> environment) {
-        return ConfigLoader.create(environment, directory, Set.of("openai", "azure-openai"));
+        return ConfigLoader.create(environment, directory,
+                List.of(new KnownProvider("openai", "", true), new KnownProvider("azure-openai", "", true)));
     }
 }

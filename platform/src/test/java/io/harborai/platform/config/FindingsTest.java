@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ import static io.harborai.platform.config.ConfigLoaderTest.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class FindingsTest {
-    private static final Set<String> KNOWN = Set.of("openai", "deepseek", "groq");
 
     @TempDir
     Path directory;
@@ -120,7 +118,16 @@ final class FindingsTest {
     void aTargetOfAKnownProviderWithoutACredentialIsAWarning() throws IOException {
         write("models: {fast: {targets: [deepseek/deepseek-chat]}}");
         assertThat(loaded(loader(Map.of()).load(Map.of())).warnings()).singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("providers.deepseek.api_key"));
+                .satisfies(finding -> assertThat(finding.message()).contains("providers.deepseek.api_key",
+                        "DEEPSEEK_API_KEY"));
+        assertThat(loaded(loader(Map.of("DEEPSEEK_API_KEY", "sk")).load(Map.of())).warnings()).isEmpty();
+    }
+
+    @Test
+    void aTypeMayBeAKnownProviderWhoseAddressIsNot() throws IOException {
+        write("providers: {mine: {type: vllm, base_url: 'https://example.org/v1'}}");
+        assertThat(loaded(loader(Map.of()).load(Map.of())).config().providers().get("mine")).isNotNull();
+        assertThat(load("providers: {vllm: {}}", Map.of()).toString()).contains("add its base_url");
     }
 
     @Test
@@ -153,7 +160,7 @@ final class FindingsTest {
     }
 
     private ConfigLoader loader(Map<String, String> environment) {
-        return ConfigLoader.create(environment, directory, KNOWN);
+        return ConfigLoader.create(environment, directory, ConfigLoaderTest.KNOWN);
     }
 
     private void write(String yaml) throws IOException {
