@@ -24,7 +24,8 @@ public final class AnswerFacts {
     private @Nullable String malformed;
 
     /** Reads one piece of JSON: a chunk of a stream, or a whole body. Returns whether it is a fit answer. */
-    public boolean read(byte[] bytes, int start, int end) {
+    public boolean read(byte[] bytes, int begin, int end) {
+        int start = Json.beginsWithMark(bytes, begin, end) ? begin + 3 : begin;
         if (isDone(bytes, start, end)) {
             done = true;
             return true;
@@ -76,10 +77,15 @@ public final class AnswerFacts {
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 JsonToken value = parser.nextToken();
                 switch (name) {
-                    case "finish_reason" -> finished |= value == JsonToken.VALUE_STRING;
+                    case "finish_reason" -> {
+                        finished |= value == JsonToken.VALUE_STRING;
+                        parser.skipChildren();
+                    }
                     case "delta", "message" -> {
                         if (value == JsonToken.START_OBJECT) {
                             message(parser);
+                        } else {
+                            parser.skipChildren();
                         }
                     }
                     case "text" -> contentSeen |= nonEmpty(parser, value);
@@ -97,22 +103,32 @@ public final class AnswerFacts {
                 continue;
             }
             switch (name) {
-                case "content", "reasoning_content", "reasoning", "refusal" -> contentSeen = nonEmpty(parser, value);
-                case "tool_calls", "function_call", "audio" -> {
-                    contentSeen = value == JsonToken.START_ARRAY || value == JsonToken.START_OBJECT;
-                    parser.skipChildren();
-                }
+                case "content", "reasoning_content", "reasoning", "refusal", "tool_calls", "function_call", "audio" ->
+                    contentSeen = nonEmpty(parser, value);
                 default -> parser.skipChildren();
             }
         }
     }
 
+    /** Whether a value says something; an empty {@code tool_calls} means none. Leaves at the value's end. */
     private static boolean nonEmpty(JsonParser parser, JsonToken value) {
         if (value == JsonToken.VALUE_STRING) {
             return parser.getStringLength() > 0;
         }
-        parser.skipChildren();
-        return value == JsonToken.START_ARRAY;
+        boolean filled = false;
+        if (value == JsonToken.START_ARRAY) {
+            for (JsonToken element = parser.nextToken(); element != JsonToken.END_ARRAY; element = parser.nextToken()) {
+                filled = true;
+                parser.skipChildren();
+            }
+        } else if (value == JsonToken.START_OBJECT) {
+            while (parser.nextName() != null) {
+                filled = true;
+                parser.nextToken();
+                parser.skipChildren();
+            }
+        }
+        return filled;
     }
 
     private void usage(JsonParser parser, JsonToken value) {
@@ -164,7 +180,11 @@ public final class AnswerFacts {
         return 0;
     }
 
-    private static boolean isDone(byte[] bytes, int start, int end) {
+    private static boolean isDone(byte[] bytes, int begin, int end) {
+        int start = begin;
+        while (start < end && bytes[start] == ' ') {
+            start++;
+        }
         int last = end;
         while (last > start && bytes[last - 1] == ' ') {
             last--;

@@ -41,7 +41,7 @@ public final class BodyCollector {
         if (added > limit - length) {
             return Outcome.TOO_LONG;
         }
-        if (length == 0) {
+        if (length == 0 && added <= BodyBudget.FREE_BYTES) {
             bytes = piece.getBytes();
             length = added;
             return Outcome.KEPT;

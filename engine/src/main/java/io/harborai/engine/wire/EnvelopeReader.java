@@ -130,6 +130,7 @@ public final class EnvelopeReader {
             return;
         }
         require(value == JsonToken.VALUE_NUMBER_INT, name, "a whole number", value);
+        require(parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER, name, "a number of tokens", value);
         maxTokens = parser.getLongValue();
         require(maxTokens >= 0, name, "0 or more", value);
     }

@@ -11,9 +11,13 @@ import io.vertx.core.buffer.Buffer;
  * Format: WHATWG HTML, section 9.2.6 "Interpreting an event stream".
  */
 public final class EventReader {
-    /** Longest event in bytes; a provider's longest real ones (tool arguments, images in text) stay below. */
+    /**
+     * Longest event in bytes, its blank line included, however it arrives; a provider's longest real ones (tool arguments,
+     * images in text) stay below.
+     */
     public static final int MAX_EVENT_BYTES = 1 << 20;
     private static final byte[] NOTHING = {};
+    private static final byte[] NEW_LINE = {'\n'};
 
     /** Looks at the events as they are found. */
     public interface Listener {
@@ -34,6 +38,8 @@ public final class EventReader {
     private int dataStart;
     private int dataEnd;
     private byte[] joined = NOTHING;
+    private int joinedLength;
+    private boolean firstLine = true;
     private boolean stopped;
     private boolean overflow;
 
@@ -96,6 +102,11 @@ public final class EventReader {
             }
             int next = b == '\r' && bytes[i + 1] == '\n' ? i + 2 : i + 1;
             boolean blank = i == lineStart;
+            if (blank && next - whole > MAX_EVENT_BYTES) {
+                overflow = true;
+                stopped = true;
+                break;
+            }
             int start = lineStart;
             lineStart = next;
             if (!blank) {
@@ -109,7 +120,9 @@ public final class EventReader {
         return whole;
     }
 
-    private void line(byte[] bytes, int start, int end) {
+    private void line(byte[] bytes, int lineBegin, int end) {
+        int start = firstLine && Json.beginsWithMark(bytes, lineBegin, end) ? lineBegin + 3 : lineBegin;
+        firstLine = false;
         if (end - start < 5 || bytes[start] != 'd' || bytes[start + 1] != 'a' || bytes[start + 2] != 't'
                 || bytes[start + 3] != 'a' || bytes[start + 4] != ':') {
             return;
@@ -121,10 +134,22 @@ public final class EventReader {
             dataEnd = end;
             return;
         }
-        byte[] before = dataLines == 2 ? Arrays.copyOfRange(bytes, dataStart, dataEnd) : joined;
-        joined = Arrays.copyOf(before, before.length + 1 + end - from);
-        joined[before.length] = '\n';
-        System.arraycopy(bytes, from, joined, before.length + 1, end - from);
+        if (dataLines == 2) {
+            joinedLength = 0;
+            join(bytes, dataStart, dataEnd);
+        }
+        join(NEW_LINE, 0, 1);
+        join(bytes, from, end);
+    }
+
+    /** Appends to the joined data; doubling keeps an event of many short lines linear. */
+    private void join(byte[] bytes, int start, int end) {
+        int length = joinedLength + end - start;
+        if (length > joined.length) {
+            joined = Arrays.copyOf(joined, Math.max(length, joined.length * 2));
+        }
+        System.arraycopy(bytes, start, joined, joinedLength, end - start);
+        joinedLength = length;
     }
 
     /** Ends an event; returns whether its bytes may be passed on. */
@@ -136,7 +161,7 @@ public final class EventReader {
         }
         boolean goOn = lines == 1
                 ? listener.event(bytes, dataStart, dataEnd)
-                : listener.event(joined, 0, joined.length);
+                : listener.event(joined, 0, joinedLength);
         joined = NOTHING;
         stopped = !goOn;
         return goOn;
@@ -144,7 +169,7 @@ public final class EventReader {
 
     private void keep(byte[] bytes, int whole, int length, boolean fresh) {
         int rest = length - whole;
-        overflow = rest > MAX_EVENT_BYTES && !stopped;
+        overflow |= rest > MAX_EVENT_BYTES && !stopped;
         stopped |= overflow;
         if (stopped || rest == 0) {
             pending = NOTHING;

@@ -1,6 +1,7 @@
 package io.harborai.engine.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,14 +18,22 @@ public record ProviderError(@Nullable String message, @Nullable String type, @Nu
         @Nullable String param) {
     /** Longer messages are cut: they end in logs and in callers' terminals. */
     static final int MAX_MESSAGE = 1_000;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\r\n\t]]");
     private static final ProviderError UNKNOWN = new ProviderError(null, null, null, null);
 
     /** Reads the body of an error answer, whatever it is: OpenAI's shape, a bare message, another JSON, HTML or text. */
     public static ProviderError ofBody(byte[] body) {
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_ARRAY) {
+                // Gemini wraps its error into an array.
+                first = parser.nextToken();
+            }
             if (first == JsonToken.START_OBJECT) {
-                return object(parser);
+                ProviderError told = object(parser);
+                return told.message() == null
+                        ? new ProviderError(text(body).message(), told.type(), told.code(), told.param())
+                        : told;
             }
         } catch (JacksonException notJson) {
             return text(body);
@@ -55,9 +64,9 @@ public record ProviderError(@Nullable String message, @Nullable String type, @Nu
             switch (name) {
                 case "error" -> nested = read(parser, value);
                 case "message", "error_msg", "detail", "msg" -> message = scalar(parser, value, message);
-                case "type" -> type = scalar(parser, value, type);
-                case "code", "error_code" -> code = scalar(parser, value, code);
-                case "param" -> param = scalar(parser, value, param);
+                case "type" -> type = cut(scalar(parser, value, type));
+                case "code", "error_code" -> code = cut(scalar(parser, value, code));
+                case "param" -> param = cut(scalar(parser, value, param));
                 default -> parser.skipChildren();
             }
         }
@@ -73,11 +82,22 @@ public record ProviderError(@Nullable String message, @Nullable String type, @Nu
     }
 
     private static ProviderError text(byte[] body) {
-        String text = new String(body, 0, Math.min(body.length, MAX_MESSAGE), StandardCharsets.UTF_8).strip();
+        // No character has more than four bytes, so what is cut off here would be cut off as text too.
+        String text = new String(body, 0, Math.min(body.length, 4 * MAX_MESSAGE + 4), StandardCharsets.UTF_8).strip();
         return text.isEmpty() ? UNKNOWN : new ProviderError(cut(text), null, null, null);
     }
 
+    /** The text within its bound, without control characters, which could steer a terminal. */
     private static @Nullable String cut(@Nullable String text) {
-        return text == null || text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+        if (text == null) {
+            return null;
+        }
+        String printable = CONTROL.matcher(text.length() > 2 * MAX_MESSAGE ? text.substring(0, 2 * MAX_MESSAGE) : text)
+                .replaceAll(" ");
+        if (printable.length() <= MAX_MESSAGE) {
+            return printable;
+        }
+        boolean halved = Character.isHighSurrogate(printable.charAt(MAX_MESSAGE - 1));
+        return printable.substring(0, halved ? MAX_MESSAGE - 1 : MAX_MESSAGE) + "…";
     }
 }
