@@ -37,9 +37,12 @@ final class ErrorAnswer {
         response.end(body(failure, traceId));
     }
 
-    /** The failure as the last event of a stream. */
+    /**
+     * The failure as the last event of a stream. OpenAI's clients look for {@code error} in its data; LangChain4j looks at
+     * the event's name alone, and would take the end that follows for a good one.
+     */
     static Buffer event(Failure failure, String traceId) {
-        return Buffer.buffer("data: ").appendBuffer(body(failure, traceId)).appendString("\n\n");
+        return Buffer.buffer("event: error\ndata: ").appendBuffer(body(failure, traceId)).appendString("\n\n");
     }
 
     static Buffer body(Failure failure, String traceId) {

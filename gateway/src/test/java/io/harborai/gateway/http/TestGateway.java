@@ -35,12 +35,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
 /** A real gateway before a real stand-in provider, on loopback ports. */
-final class TestGateway implements AutoCloseable {
-    static final String KEY = "hb-test-key";
+public final class TestGateway implements AutoCloseable {
+    /** A key that may use every model. */
+    public static final String KEY = "hb-test-key";
+    /** What the gateway sends to its providers, and nobody else may see. */
+    public static final String PROVIDER_KEY = "sk-upstream-secret";
     static final String LIMITED_KEY = "hb-limited-key";
     static final String ADMIN_KEY = "hb-admin-key";
     /** Short, so that tests of silence do not take long. */
     static final Timeouts TIMEOUTS = new Timeouts(500, 700, 600, 3_000);
+    /** Long enough that a busy machine is not taken for a fault. */
+    private static final Timeouts PATIENT = new Timeouts(10_000, 20_000, 2_000, 60_000);
 
     private final Vertx vertx;
     private final Standin standin;
@@ -49,13 +54,13 @@ final class TestGateway implements AutoCloseable {
     private final Meters meters = new Meters();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(GatewayOptions options) {
+    private TestGateway(GatewayOptions options, Timeouts timeouts) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
-        RemoteProvider lab = provider("lab", standin.baseUrl());
-        RemoteProvider gone = provider("gone", URI.create("http://127.0.0.1:1/v1"));
+        RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
+        RemoteProvider gone = provider("gone", URI.create("http://127.0.0.1:1/v1"), timeouts);
         RemoteProvider guarded = new RemoteProvider("guarded", standin.baseUrl(), Secret.of("none"), "authorization",
-                "Bearer ", false, TIMEOUTS, Map.of(), List.of(), List.of());
+                "Bearer ", false, timeouts, Map.of(), List.of(), List.of());
         List<Alias> aliases = List.of(
                 alias("safe", Strategy.PRIORITY, 0, Set.of(FallbackCause.values()), Target.of(gone, "gpt-4o"),
                         Target.of(lab, "gpt-4o")),
@@ -69,17 +74,23 @@ final class TestGateway implements AutoCloseable {
                 Instant.now()).await();
     }
 
+    /** A gateway on a free loopback port, with its own stand-in behind the provider {@code lab}. */
     static TestGateway start() {
         return start(GatewayOptions.onLoopback(0, 2));
     }
 
     static TestGateway start(GatewayOptions options) {
-        return new TestGateway(options);
+        return new TestGateway(options, TIMEOUTS);
     }
 
-    private static RemoteProvider provider(String name, URI base) {
-        return new RemoteProvider(name, base, Secret.of("sk-upstream-secret"), "authorization", "Bearer ", true,
-                TIMEOUTS, Map.of(), List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small"), List.of());
+    /** The same with time-outs that only a real silence meets: 2 seconds within an answer. */
+    public static TestGateway startPatient() {
+        return new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT);
+    }
+
+    private static RemoteProvider provider(String name, URI base, Timeouts timeouts) {
+        return new RemoteProvider(name, base, Secret.of(PROVIDER_KEY), "authorization", "Bearer ", true,
+                timeouts, Map.of(), List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small"), List.of());
     }
 
     private static Alias alias(String name, Strategy strategy, int retries, Set<FallbackCause> causes,
@@ -101,7 +112,8 @@ final class TestGateway implements AutoCloseable {
         return new Admission.Refused(Failure.of(FailureKind.AUTHENTICATION, "no such key"));
     }
 
-    URI url(String path) {
+    /** The address of a path of the gateway. */
+    public URI url(String path) {
         return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 
@@ -109,7 +121,8 @@ final class TestGateway implements AutoCloseable {
         return server.port();
     }
 
-    Standin standin() {
+    /** The provider behind the gateway. */
+    public Standin standin() {
         return standin;
     }
 
@@ -121,7 +134,8 @@ final class TestGateway implements AutoCloseable {
         return engine;
     }
 
-    HttpClient client() {
+    /** A client that knows nothing of the gateway. */
+    public HttpClient client() {
         return client;
     }
 
