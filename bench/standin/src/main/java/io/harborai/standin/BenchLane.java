@@ -50,9 +50,9 @@ final class BenchLane {
         if (isTrue(text, "\"stream\"")) {
             stream(request, plan, text.contains("\"include_usage\"") && isTrue(text, "\"include_usage\""));
         } else {
+            tally.reported(plan.reported());
             request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(plan.body())
                     .onComplete(sent -> tally.callFinished());
-            tally.reported(plan.reported());
         }
         return true;
     }
@@ -164,8 +164,8 @@ final class BenchLane {
 
         private void end() {
             if (usage) {
-                write(plan.usage());
                 tally.reported(plan.reported());
+                write(plan.usage());
             }
             write(plan.ending());
             over = true;

@@ -90,12 +90,12 @@ final class EventScript implements Iterator<List<Step>> {
         if (pace != null && chunk.paced()) {
             steps.add(pace);
         }
-        boolean broken = events == model.value(Directive.MALFORMED, 0);
-        steps.addAll(delivery
-                .send(delivery.encode(event(broken ? BROKEN : Garnish.of(model, chunk.json()).encode()))));
         if (chunk.tellsUsage()) {
             steps.add(new Step.Report(tokens));
         }
+        boolean broken = events == model.value(Directive.MALFORMED, 0);
+        steps.addAll(delivery
+                .send(delivery.encode(event(broken ? BROKEN : Garnish.of(model, chunk.json()).encode()))));
         return steps;
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ final class Loop extends VerticleBase {
 
     /** A burst of a thousand callers must not meet a full backlog. */
     private static final int ACCEPT_BACKLOG = 8_192;
-    /** Vert.x's way to say: any port, one for all servers of the deployment. */
-    private static final int ANY_PORT_SHARED = -1;
+    /** Names the one free port that all servers of the deployment share. */
+    private static final int SHARED_PORT_ID = 1;
 
     private final StandinOptions options;
     private final Tally tally;
@@ -27,16 +28,18 @@ final class Loop extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = new Router(context, options.apiKey(), tally, new BenchLane(vertx, tally));
+        SocketAddress address = options.port() == 0
+                ? SocketAddress.sharedRandomPort(SHARED_PORT_ID, options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
         HttpServer created = vertx
-                .createHttpServer(new HttpServerOptions().setHost(options.host())
-                        .setPort(options.port() == 0 ? ANY_PORT_SHARED : options.port())
-                        .setAcceptBacklog(ACCEPT_BACKLOG).setHandle100ContinueAutomatically(true))
+                .createHttpServer(new HttpServerOptions().setAcceptBacklog(ACCEPT_BACKLOG)
+                        .setHandle100ContinueAutomatically(true))
                 .connectionHandler(connection -> {
                     tally.connectionOpened();
                     connection.closeHandler(closed -> tally.connectionClosed());
                 }).requestHandler(router::handle);
         server = created;
-        return created.listen();
+        return created.listen(address);
     }
 
     /** The port that it listens on. */

@@ -23,6 +23,8 @@ final class Router {
 
     /** Larger bodies get status 413: more than any provider takes, little enough for a small heap. */
     static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+    /** How long a caller who still sends has to read that its body is too large. */
+    private static final int LINGER_MILLIS = 200;
     private static final List<String> MODELS = List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small", "standin");
     private static final String CHAT = "/v1/chat/completions";
     private static final String COMPLETIONS = "/v1/completions";
@@ -55,6 +57,7 @@ final class Router {
     private void tooLarge(HttpServerRequest request) {
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         answer(request, ApiError.of(413, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
+        context.owner().setTimer(LINGER_MILLIS, id -> request.connection().close());
     }
 
     private void guarded(HttpServerRequest request, Runnable work) {
@@ -198,6 +201,10 @@ final class Router {
         }
 
         void collect(Consumer<Buffer> whole, Runnable tooLarge) {
+            if (announcedBytes() > maxBytes) {
+                refused = true;
+                tooLarge.run();
+            }
             request.handler(part -> {
                 Buffer before = body;
                 if (refused) {
@@ -216,6 +223,12 @@ final class Router {
                     whole.accept(body == null ? Buffer.buffer() : body);
                 }
             });
+        }
+
+        /** What the request says of its length; 0 when it does not, or says nonsense that the HTTP codec refuses. */
+        private long announcedBytes() {
+            String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+            return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
         }
     }
 }

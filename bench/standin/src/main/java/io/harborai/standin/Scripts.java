@@ -92,10 +92,10 @@ final class Scripts {
             steps.addAll(ending.steps());
             return steps;
         }
-        steps.addAll(delivery.send(encoded));
         if (reported != null) {
             steps.add(new Step.Report(reported));
         }
+        steps.addAll(delivery.send(encoded));
         steps.add(new Step.End(model.has(Directive.CLOSE)));
         return steps;
     }
