@@ -50,7 +50,8 @@ final class HttpExchange implements UpstreamExchange {
         }
         HttpClientRequest opened = result.result();
         if (over) {
-            // Cancelled while it waited for a connection.
+            // Cancelled while it waited for a connection: nobody is left to hear.
+            opened.exceptionHandler(this::broken);
             opened.reset();
             return;
         }

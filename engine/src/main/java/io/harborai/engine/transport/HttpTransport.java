@@ -19,6 +19,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP client of one event loop: a call never leaves its loop. Must be created and used on that loop. TLS always
@@ -28,6 +30,8 @@ import io.vertx.core.http.RequestOptions;
 public final class HttpTransport {
     /** Longest header block of an answer, in bytes. */
     static final int MAX_HEADER_BYTES = 32 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final Vertx vertx;
     private final HttpClient anywhere;
@@ -59,6 +63,8 @@ public final class HttpTransport {
     private void opened(HttpConnection connection) {
         connections.opened();
         connection.closeHandler(closed -> connections.closed());
+        // Each exchange on it hears of its own trouble; an idle connection that breaks troubles nobody.
+        connection.exceptionHandler(broken -> LOG.debug("a provider's connection broke", broken));
     }
 
     /** Sends a request; {@code sink} hears what comes of it, on this loop. */
