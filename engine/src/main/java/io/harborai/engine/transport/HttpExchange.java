@@ -56,13 +56,13 @@ final class HttpExchange implements UpstreamExchange {
             return;
         }
         request = opened;
+        opened.exceptionHandler(this::broken);
         if (connections.isRefused(opened.connection())) {
             breakWith(Failure.of(FailureKind.PERMISSION, "The address of provider " + provider.name() + " ("
                     + provider.baseUrl().getHost() + ") lies in a private network. If that is meant, set providers."
                     + provider.name() + ".allow_private_network: true.").withCode("private_network"));
             return;
         }
-        opened.exceptionHandler(this::broken);
         opened.response().onComplete(this::answered);
         headers(opened.headers(), endpoint);
         if (asked.operation().reads()) {
