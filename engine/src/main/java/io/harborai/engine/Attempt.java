@@ -418,7 +418,8 @@ final class Attempt implements UpstreamSink {
 
     private Failure timedOut(long now) {
         if (now >= totalDue) {
-            return Failure.of(FailureKind.TIMEOUT, "The call took longer than its total time-out.")
+            return Failure.of(FailureKind.TIMEOUT, "The call to " + target.name()
+                    + " took longer than its total time-out (total_ms, or the caller's own bound).")
                     .withCode("total_timeout");
         }
         return switch (phase) {

@@ -3,7 +3,9 @@ package io.harborai.engine.exchange;
 /** What a call asks a model to do, with its path on the OpenAI wire (relative to a provider's base URL). */
 public enum Operation {
     CHAT_COMPLETIONS("/chat/completions", "messages"), COMPLETIONS("/completions", "prompt"), EMBEDDINGS("/embeddings",
-            "input");
+            "input"),
+    /** Asks a provider which models it has; the request has no body and no input. */
+    MODELS("/models", "");
 
     private final String path;
     private final String inputField;
@@ -16,6 +18,11 @@ public enum Operation {
     /** The path below the base URL, beginning with a slash. */
     public String path() {
         return path;
+    }
+
+    /** Whether the request is a GET without a body. */
+    public boolean reads() {
+        return this == MODELS;
     }
 
     /** The request field that carries the input and must be there. */

@@ -1,13 +1,11 @@
 package io.harborai.engine.provider;
 
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +65,12 @@ public final class PlatformTable {
         return new Platform(name, title, baseUrl, keyVariable, false, List.of(families));
     }
 
+    /** A plain loop: a client that is made in a fresh process does not pay for streams and lambdas. */
     private static Map<String, Platform> rows(Platform... platforms) {
-        return java.util.Collections.unmodifiableMap(Arrays.stream(platforms).collect(Collectors
-                .toMap(Platform::name, Function.identity(), (a, b) -> a, LinkedHashMap::new)));
+        Map<String, Platform> rows = new LinkedHashMap<>();
+        for (Platform platform : platforms) {
+            rows.put(platform.name(), platform);
+        }
+        return Collections.unmodifiableMap(rows);
     }
 }

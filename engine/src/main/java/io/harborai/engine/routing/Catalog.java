@@ -100,8 +100,8 @@ public final class Catalog {
             return new Resolution.Found(direct(model, label, target));
         }
         if (offering.isEmpty()) {
-            return new Resolution.Unknown("The model '" + model + "' does not exist here. GET /v1/models lists those "
-                    + "that do; any model of a configured provider is addressed as provider/model (configured: "
+            return new Resolution.Unknown("The model '" + model + "' does not exist here. The list of models names "
+                    + "those that do; any model of a configured provider is addressed as provider/model (configured: "
                     + String.join(", ", providers.keySet()) + ").");
         }
         return new Resolution.Unknown("The model '" + model + "' is offered by more than one provider. Ask for one of: "

@@ -56,21 +56,27 @@ final class HttpExchange implements UpstreamExchange {
             return;
         }
         request = opened;
+        opened.exceptionHandler(this::broken);
         if (connections.isRefused(opened.connection())) {
             breakWith(Failure.of(FailureKind.PERMISSION, "The address of provider " + provider.name() + " ("
                     + provider.baseUrl().getHost() + ") lies in a private network. If that is meant, set providers."
                     + provider.name() + ".allow_private_network: true.").withCode("private_network"));
             return;
         }
-        opened.exceptionHandler(this::broken);
         opened.response().onComplete(this::answered);
         headers(opened.headers(), endpoint);
-        opened.end(asked.body());
+        if (asked.operation().reads()) {
+            opened.end();
+        } else {
+            opened.end(asked.body());
+        }
         sink.sent();
     }
 
     private void headers(MultiMap headers, HttpTransport.Endpoint endpoint) {
-        headers.set(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON);
+        if (!asked.operation().reads()) {
+            headers.set(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON);
+        }
         headers.set(HttpHeaders.ACCEPT, asked.stream() ? EVENT_STREAM : APPLICATION_JSON);
         headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
         headers.set(HttpHeaders.USER_AGENT, USER_AGENT);

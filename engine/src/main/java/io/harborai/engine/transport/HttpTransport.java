@@ -96,9 +96,10 @@ public final class HttpTransport {
 
         Endpoint(RemoteProvider provider) {
             for (Operation operation : Operation.values()) {
-                options.put(operation, new RequestOptions().setMethod(HttpMethod.POST)
-                        .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
-                        .setURI(provider.path() + operation.path()));
+                options.put(operation,
+                        new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
+                                .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
+                                .setURI(provider.path() + operation.path()));
             }
             authorizationName = HttpHeaders.createOptimized(provider.credentialHeader());
             authorization = provider.credential() == null

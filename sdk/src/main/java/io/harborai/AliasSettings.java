@@ -1,0 +1,87 @@
+package io.harborai;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.harborai.call.ClientSettings.AliasPlan;
+import io.harborai.call.ClientSettings.TargetPlan;
+import io.harborai.engine.resilience.FallbackCause;
+
+/** The settings of one alias: a name of your own that stands for one model or several. Not thread-safe. */
+public final class AliasSettings {
+    private static final int MAX_WEIGHT = 1_000_000;
+    private static final int MAX_RETRIES = 10;
+
+    private final String name;
+    private final List<TargetPlan> targets = new ArrayList<>();
+    private final Once<Boolean> weighted;
+    private final Once<Integer> retries;
+    private final Set<FallbackOn> fallbackOn = EnumSet.noneOf(FallbackOn.class);
+    private boolean weightGiven;
+
+    AliasSettings(String name) {
+        this.name = name;
+        this.weighted = new Once<>("alias " + name + ": its strategy");
+        this.retries = new Once<>("alias " + name + ": retries");
+    }
+
+    /** One more target, as {@code provider/model}, of weight 1. */
+    public AliasSettings target(String providerAndModel) {
+        int slash = providerAndModel.indexOf('/');
+        if (slash < 1 || slash + 1 == providerAndModel.length()) {
+            throw new IllegalArgumentException("alias " + name + ": target is '" + providerAndModel
+                    + "', it must be provider/model");
+        }
+        targets.add(new TargetPlan(providerAndModel.substring(0, slash), providerAndModel.substring(slash + 1), 1));
+        return this;
+    }
+
+    /** One more target with a weight, 0 (never drawn first) to 1 000 000; the alias is then weighted unless it says otherwise. */
+    public AliasSettings target(String providerAndModel, int weight) {
+        Once.within("alias " + name + ": weight of " + providerAndModel, weight, 0, MAX_WEIGHT);
+        target(providerAndModel);
+        TargetPlan plan = targets.remove(targets.size() - 1);
+        targets.add(new TargetPlan(plan.provider(), plan.model(), weight));
+        weightGiven = true;
+        return this;
+    }
+
+    /** Targets are tried in the order given. */
+    public AliasSettings priority() {
+        weighted.set(false);
+        return this;
+    }
+
+    /** The first target is drawn with a probability in proportion to its weight. */
+    public AliasSettings weighted() {
+        weighted.set(true);
+        return this;
+    }
+
+    /** How often one target is tried again after a failure that may pass, 0 to 10; 0 unless set. */
+    public AliasSettings retries(int count) {
+        retries.set(Once.within("alias " + name + ": retries", count, 0, MAX_RETRIES));
+        return this;
+    }
+
+    /** The causes for which the next target is tried; none unless set. */
+    public AliasSettings fallbackOn(FallbackOn... causes) {
+        fallbackOn.addAll(List.of(causes));
+        return this;
+    }
+
+    AliasPlan build() {
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("alias " + name + " has no target; call target(\"provider/model\")");
+        }
+        boolean draws = weighted.orElse(weightGiven);
+        if (draws && targets.stream().allMatch(target -> target.weight() == 0)) {
+            throw new IllegalArgumentException("alias " + name + ": all weights are 0, at least one must be more");
+        }
+        Set<FallbackCause> causes = fallbackOn.stream().map(FallbackOn::cause).collect(Collectors.toSet());
+        return new AliasPlan(name, targets, draws, retries.orElse(0), causes);
+    }
+}

@@ -1,0 +1,204 @@
+package io.harborai.call;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Envelope;
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.Provider;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.routing.Route;
+import io.harborai.engine.routing.Target;
+import io.harborai.engine.wire.EnvelopeReader;
+import io.harborai.engine.wire.EnvelopeReading;
+import io.harborai.error.HarborAIException;
+import org.jspecify.annotations.Nullable;
+
+/** All calls of one client. Makes the engine on the first one. Thread-safe; blocks no event loop and pins no virtual thread. */
+public final class Calls implements AutoCloseable {
+    private final ClientSettings settings;
+    private final Callbacks callbacks;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable EngineRoom room;
+    private volatile boolean closed;
+
+    /** The calls of a client with these settings. */
+    public Calls(ClientSettings settings) {
+        this.settings = settings;
+        this.callbacks = new Callbacks(settings.executor());
+    }
+
+    /** The settings. */
+    public ClientSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Sends a request and waits for its whole answer; an interrupt cancels the call and keeps the flag.
+     *
+     * @param timeLimitMs the request's own bound, {@link Long#MAX_VALUE} for none
+     */
+    public WholeAnswer await(Operation operation, byte[] body, long timeLimitMs) {
+        return await(begin(operation, body, timeLimitMs));
+    }
+
+    private static WholeAnswer await(WholeCall call) {
+        try {
+            return answer(call.outcome().get(), call.traceId());
+        } catch (InterruptedException interrupted) {
+            call.cancel("The thread that waited for the answer was interrupted.");
+            Thread.currentThread().interrupt();
+            throw Exceptions.of(Exceptions.cancelled(
+                    "The thread was interrupted while it waited for the answer; the call has been cancelled."),
+                    call.traceId(), 0);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("an outcome is never exceptional", impossible);
+        }
+    }
+
+    private static WholeAnswer answer(Outcome outcome, String traceId) {
+        if (outcome instanceof Outcome.Failed failed) {
+            throw Exceptions.of(failed, traceId);
+        }
+        Outcome.Answered answered = (Outcome.Answered) outcome;
+        return new WholeAnswer(answered.body().getBytes(), answered.figures());
+    }
+
+    /**
+     * Sends a request. The future is completed off the event loop; whoever completes or cancels it first, cancels the call.
+     *
+     * @param reader makes the reply of the answer
+     */
+    public <T> CompletableFuture<T> async(Operation operation, byte[] body, long timeLimitMs,
+            Function<WholeAnswer, T> reader) {
+        WholeCall call;
+        try {
+            call = begin(operation, body, timeLimitMs);
+        } catch (HarborAIException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return async(call, reader);
+    }
+
+    private <T> CompletableFuture<T> async(WholeCall call, Function<WholeAnswer, T> reader) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        CompletableFuture<Void> unused = call.outcome().thenAccept(outcome -> callbacks.run(() -> {
+            try {
+                reply.complete(reader.apply(answer(outcome, call.traceId())));
+            } catch (RuntimeException | Error failure) {
+                reply.completeExceptionally(failure);
+            }
+        })).exceptionally(noThread -> {
+            reply.completeExceptionally(noThread);
+            return null;
+        });
+        CompletableFuture<T> unusedToo = reply.whenComplete((value, failure) -> {
+            if (!call.outcome().isDone()) {
+                call.cancel("The future was completed or cancelled by its holder.");
+            }
+        });
+        return reply;
+    }
+
+    /** Sends a request whose answer is a stream. */
+    public EventPipe stream(byte[] body, long timeLimitMs) {
+        EngineRoom open = room();
+        EventPipe pipe = new EventPipe(open.nextLane(), call(Operation.CHAT_COMPLETIONS, body, timeLimitMs));
+        pipe.submit();
+        return pipe;
+    }
+
+    /** Runs a task where the user's code belongs. */
+    public void callback(Runnable task) {
+        callbacks.run(task);
+    }
+
+    /** All providers: those configured, and {@code local}. */
+    public List<Provider> providers() {
+        return List.copyOf(room().catalog().providers());
+    }
+
+    /** Connections to providers that are open now; 0 before the first call and after the close. */
+    public int openConnections() {
+        EngineRoom open = room;
+        return open == null || closed ? 0 : open.openConnections();
+    }
+
+    /** Asks one provider for its list of models, and waits. */
+    public WholeAnswer models(RemoteProvider provider) {
+        EngineRoom open = room();
+        Target target = Target.of(provider, "models");
+        Call call = new Call(Operation.MODELS, new Envelope(target.model(), 0, 1, false, false, -1, null), new byte[0],
+                RunningCall.newTraceId(), settings.timeLimitMs(), System.nanoTime());
+        return await(begin(open, call, new Route(target.name(), target.name(), List.of(target), 0, Set.of())));
+    }
+
+    private WholeCall begin(Operation operation, byte[] body, long timeLimitMs) {
+        EngineRoom open = room();
+        return begin(open, call(operation, body, timeLimitMs), null);
+    }
+
+    private static WholeCall begin(EngineRoom open, Call call, @Nullable Route route) {
+        WholeCall running = new WholeCall(open.nextLane(), call, route);
+        running.submit();
+        return running;
+    }
+
+    private Call call(Operation operation, byte[] body, long timeLimitMs) {
+        long start = System.nanoTime();
+        String traceId = RunningCall.newTraceId();
+        EnvelopeReading reading = EnvelopeReader.read(operation, body);
+        if (reading instanceof EnvelopeReading.Refused refused) {
+            throw Exceptions.of(refused.failure(), traceId, 0);
+        }
+        Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
+        return new Call(operation, envelope, body, traceId, Math.min(timeLimitMs, settings.timeLimitMs()), start);
+    }
+
+    private EngineRoom room() {
+        EngineRoom open = room;
+        if (open != null && !closed) {
+            return open;
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(
+                        "The client is closed. Make a new one, or keep this one open for as long "
+                                + "as calls are made.");
+            }
+            open = room;
+            if (open == null) {
+                open = EngineRoom.open(settings);
+                room = open;
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Cancels the calls in flight and stops the threads. Idempotent. */
+    @Override
+    public void close() {
+        EngineRoom open;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = room;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.harborai.call;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.harborai.engine.Engine;
+import io.harborai.engine.local.LocalProvider;
+import io.harborai.engine.provider.Provider;
+import io.harborai.engine.routing.Alias;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Strategy;
+import io.harborai.engine.routing.Target;
+import io.harborai.engine.routing.WeightedTarget;
+import io.harborai.engine.wire.BodyBudget;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
+
+/** What a client makes on its first call: event loops, and the engine on them. Thread-safe. */
+final class EngineRoom {
+    private static final long CLOSE_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final Engine engine;
+    private final Lane[] lanes;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private EngineRoom(Vertx vertx, Engine engine, Lane[] lanes) {
+        this.vertx = vertx;
+        this.engine = engine;
+        this.lanes = lanes;
+    }
+
+    static EngineRoom open(ClientSettings settings) {
+        int loops = settings.eventLoops();
+        // Daemon threads: a forgotten client does not keep its application alive.
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2).setPreferNativeTransport(true).setUseDaemonThread(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        Engine engine = Engine.create(vertx, catalog(settings), settings.pool(), loops, BodyBudget.ofHeap());
+        Lane[] lanes = new Lane[loops];
+        for (int i = 0; i < loops; i++) {
+            lanes[i] = new Lane(((VertxInternal) vertx).createEventLoopContext(), engine);
+        }
+        return new EngineRoom(vertx, engine, lanes);
+    }
+
+    private static Catalog catalog(ClientSettings settings) {
+        Map<String, Provider> providers = new LinkedHashMap<>();
+        settings.providers().forEach(provider -> providers.put(provider.name(), provider));
+        providers.put("local", new LocalProvider(Clock.systemUTC()));
+        List<Alias> aliases = new ArrayList<>();
+        for (ClientSettings.AliasPlan plan : settings.aliases()) {
+            List<WeightedTarget> targets = plan.targets().stream().map(
+                    target -> new WeightedTarget(
+                            Target.of(Objects.requireNonNull(providers.get(target.provider())), target.model()),
+                            target.weight()))
+                    .toList();
+            aliases.add(new Alias(plan.name(), targets, plan.weighted() ? Strategy.WEIGHTED : Strategy.PRIORITY,
+                    plan.retries(), plan.fallbackOn()));
+        }
+        return Catalog.of(providers.values(), aliases);
+    }
+
+    /** The lane whose turn it is. */
+    Lane nextLane() {
+        return lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
+    }
+
+    Catalog catalog() {
+        return engine.catalog();
+    }
+
+    int openConnections() {
+        return engine.openConnections();
+    }
+
+    /** Cancels all calls, closes all connections and stops the threads; waits for that, but not for ever. */
+    void close() {
+        CompletableFuture<?>[] emptied = new CompletableFuture<?>[lanes.length];
+        for (int i = 0; i < lanes.length; i++) {
+            Lane lane = lanes[i];
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            emptied[i] = done;
+            lane.execute(() -> {
+                lane.close();
+                done.complete(null);
+            });
+        }
+        CompletableFuture<?> stopped = CompletableFuture.allOf(emptied).thenCompose(all -> {
+            engine.close();
+            return vertx.close().toCompletionStage();
+        });
+        try {
+            stopped.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            // It goes on closing without us.
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException notStopped) {
+            throw new IllegalStateException("The client's threads did not stop within " + CLOSE_SECONDS + " s.",
+                    notStopped);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.harborai.call;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.harborai.engine.Engine;
+import io.harborai.engine.Pipeline;
+import io.vertx.core.Context;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop with its pipeline and the calls on it. Confined to that loop but for {@link #execute} and {@link #signal}. */
+final class Lane {
+    private final Context context;
+    private final Set<RunningCall> running = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable Pipeline pipeline;
+    private boolean closed;
+
+    Lane(Context context, Engine engine) {
+        this.context = context;
+        // The loop runs its tasks in order, so the pipeline is there before the first call.
+        execute(() -> pipeline = engine.newPipeline());
+    }
+
+    /**
+     * Runs a task on the loop, from any thread.
+     *
+     * @throws IllegalStateException when the loop has stopped
+     */
+    void execute(Runnable task) {
+        if (!signal(task)) {
+            throw new IllegalStateException("The client is closed.");
+        }
+    }
+
+    /** The same for what means nothing once the loop has stopped; returns whether it will run. */
+    boolean signal(Runnable task) {
+        try {
+            context.runOnContext(ready -> task.run());
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    /** Cancels all calls and takes no more. */
+    void close() {
+        closed = true;
+        List.copyOf(running).forEach(call -> call.giveUp("The client was closed."));
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Pipeline pipeline() {
+        return Objects.requireNonNull(pipeline, "the pipeline could not be made");
+    }
+
+    void add(RunningCall call) {
+        running.add(call);
+    }
+
+    void remove(RunningCall call) {
+        running.remove(call);
+    }
+}

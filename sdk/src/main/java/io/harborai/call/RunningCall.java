@@ -1,0 +1,182 @@
+package io.harborai.call;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.harborai.engine.exchange.AnswerHead;
+import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Ending;
+import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call between the thread that made it and the event loop that carries it. Confined to its loop but for {@link #cancel} and
+ * what its subclasses declare.
+ */
+abstract class RunningCall implements AnswerSink {
+    private final Lane lane;
+    private final Call call;
+    private final @Nullable Route fixedRoute;
+    private @Nullable Exchange exchange;
+    private @Nullable AnswerHead head;
+    private boolean paused;
+    private boolean over;
+
+    /** A call; {@code fixedRoute} is null when the request's model decides. */
+    RunningCall(Lane lane, Call call, @Nullable Route fixedRoute) {
+        this.lane = lane;
+        this.call = call;
+        this.fixedRoute = fixedRoute;
+    }
+
+    /** 32 hexadecimal digits: the form of a W3C trace id. */
+    static String newTraceId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        char[] digits = new char[32];
+        hex(digits, 0, random.nextLong());
+        // An id of zeros only is not allowed.
+        hex(digits, 16, random.nextLong() | 1);
+        return new String(digits);
+    }
+
+    private static void hex(char[] digits, int from, long bits) {
+        for (int i = 0; i < 16; i++) {
+            digits[from + i] = Character.forDigit((int) (bits >>> (60 - 4 * i)) & 15, 16);
+        }
+    }
+
+    /** Puts the call on its loop. */
+    final void submit() {
+        lane.execute(this::begin);
+    }
+
+    private void begin() {
+        lane.add(this);
+        try {
+            if (lane.isClosed()) {
+                giveUp("The client was closed while the call was on its way.");
+                return;
+            }
+            Route route = fixedRoute;
+            if (route == null) {
+                Catalog.Resolution resolution = lane.pipeline().resolve(call.envelope().model());
+                if (resolution instanceof Catalog.Resolution.Unknown unknown) {
+                    fail(Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
+                            .withParam("model"), 0, null);
+                    return;
+                }
+                route = ((Catalog.Resolution.Found) resolution).route();
+            }
+            started(lane.pipeline().start(call, route, this));
+        } catch (RuntimeException defect) {
+            fail(Failure.of(FailureKind.INTERNAL, "HarborAI failed to make the call: " + defect), 0, defect);
+        }
+    }
+
+    /** The exchange is there; the answer may be, too. */
+    private void started(Exchange handle) {
+        exchange = handle;
+        if (over) {
+            handle.cancel();
+        } else if (paused) {
+            handle.pause();
+        }
+    }
+
+    /** Gives the call up, from any thread and at any moment; the provider's connection is closed. Idempotent. */
+    final void cancel(String why) {
+        lane.signal(() -> giveUp(why));
+    }
+
+    /** The same, on the loop. */
+    final void giveUp(String why) {
+        if (!over) {
+            Exchange handle = exchange;
+            int attempts = handle == null ? 0 : handle.ending().attempts();
+            if (handle != null) {
+                handle.cancel();
+            }
+            fail(Exceptions.cancelled(why), attempts, null);
+        }
+    }
+
+    @Override
+    public final void head(AnswerHead arrived) {
+        head = arrived;
+        begun(arrived);
+    }
+
+    @Override
+    public final void end(Ending ending) {
+        if (!over) {
+            leave();
+            answered(figures(ending));
+        }
+    }
+
+    @Override
+    public final void failed(Failure failure, Ending ending) {
+        fail(failure, ending.attempts(), null);
+    }
+
+    private void fail(Failure failure, int attempts, @Nullable Throwable defect) {
+        if (!over) {
+            leave();
+            ended(new Outcome.Failed(failure, attempts, defect));
+        }
+    }
+
+    private void leave() {
+        over = true;
+        lane.remove(this);
+    }
+
+    /** On the loop: stops the flow of data. */
+    final void pause() {
+        paused = true;
+        if (exchange != null) {
+            exchange.pause();
+        }
+    }
+
+    /** From any thread: lets the flow go on. */
+    final void resume() {
+        lane.signal(() -> {
+            paused = false;
+            if (exchange != null && !over) {
+                exchange.resume();
+            }
+        });
+    }
+
+    private CallFigures figures(Ending ending) {
+        AnswerHead arrived = head;
+        String target = arrived != null ? arrived.target() : String.valueOf(ending.target());
+        return new CallFigures(traceId(), target, ending.attempts(), System.nanoTime() - startNanos(),
+                call.envelope().stream() ? ending.firstTokenNanos() : -1, arrived == null
+                        ? null
+                        : arrived
+                                .providerId());
+    }
+
+    final String traceId() {
+        return call.traceId();
+    }
+
+    final long startNanos() {
+        return call.startNanos();
+    }
+
+    /** The answer has begun. */
+    abstract void begun(AnswerHead arrived);
+
+    /** The answer is complete; called once, if {@link #ended} is not. */
+    abstract void answered(CallFigures figures);
+
+    /** There is no answer, or it is cut off; called once, if {@link #answered} is not. */
+    abstract void ended(Outcome.Failed failed);
+}

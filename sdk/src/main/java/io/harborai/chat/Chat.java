@@ -1,0 +1,18 @@
+package io.harborai.chat;
+
+import io.harborai.call.Calls;
+
+/** Everything about chat. Thread-safe. */
+public final class Chat {
+    private final ChatCompletions completions;
+
+    /** Made by the client only. */
+    public Chat(Calls calls) {
+        this.completions = new ChatCompletions(calls);
+    }
+
+    /** Chat completions. */
+    public ChatCompletions completions() {
+        return completions;
+    }
+}

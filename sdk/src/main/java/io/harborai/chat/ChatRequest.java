@@ -1,0 +1,73 @@
+package io.harborai.chat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.harborai.json.JsonValues;
+import org.jspecify.annotations.Nullable;
+
+/** A request for a chat completion. Immutable, so it may be sent any number of times. */
+public final class ChatRequest {
+    private final @Nullable String model;
+    private final List<ChatMessage> messages;
+    private final Map<String, @Nullable Object> fields;
+    private final @Nullable Duration timeout;
+
+    ChatRequest(@Nullable String model, List<ChatMessage> messages, Map<String, @Nullable Object> fields,
+            @Nullable Duration timeout) {
+        this.model = model;
+        this.messages = List.copyOf(messages);
+        this.fields = new LinkedHashMap<>(fields);
+        this.timeout = timeout;
+    }
+
+    /** Begins a request. */
+    public static ChatRequestBuilder builder() {
+        return new ChatRequestBuilder();
+    }
+
+    /** Begins a request with everything that this one has. */
+    public ChatRequestBuilder toBuilder() {
+        return new ChatRequestBuilder(model, messages, fields, timeout);
+    }
+
+    /** The model; empty for the client's default. */
+    public Optional<String> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** The messages. */
+    public List<ChatMessage> messages() {
+        return messages;
+    }
+
+    /** The bound on the whole call; empty for the client's own. */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    byte[] toJson(@Nullable String defaultModel, boolean stream) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        String asked = model == null ? defaultModel : model;
+        if (asked != null) {
+            body.put("model", asked);
+        }
+        List<Object> list = new ArrayList<>(messages.size());
+        messages.forEach(message -> list.add(message.toJson()));
+        body.put("messages", list);
+        body.putAll(fields);
+        if (stream) {
+            body.put("stream", true);
+        }
+        return JsonValues.toBytes(body);
+    }
+
+    @Override
+    public String toString() {
+        return "ChatRequest[model=" + model + ", " + messages.size() + " messages]";
+    }
+}

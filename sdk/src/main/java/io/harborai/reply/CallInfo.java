@@ -1,0 +1,25 @@
+package io.harborai.reply;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The figures of one call. Implemented by the SDK only; methods may be added. */
+public interface CallInfo {
+    /** The call's id: 32 hexadecimal digits, sent to the provider in {@code x-request-id}. */
+    String traceId();
+
+    /** Who answered, as {@code provider/model}. */
+    String target();
+
+    /** How many attempts were made at providers, at least 1. */
+    int attempts();
+
+    /** From the request to the complete answer; for a stream in progress, to now. */
+    Duration duration();
+
+    /** From the request to the first token. Empty when there was none yet, or the answer was not streamed. */
+    Optional<Duration> timeToFirstToken();
+
+    /** The provider's own id of the request, when it sent one in {@code x-request-id}. */
+    Optional<String> providerRequestId();
+}

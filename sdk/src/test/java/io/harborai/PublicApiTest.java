@@ -1,0 +1,81 @@
+package io.harborai;
+
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What users see is Java's and ours: no type of the libraries beneath. */
+final class PublicApiTest {
+    private static final Set<String> API = Set.of("io.harborai", "io.harborai.chat", "io.harborai.embedding",
+            "io.harborai.model", "io.harborai.reply", "io.harborai.error");
+    private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
+            "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
+            "io.harborai.ProviderSettings", "io.harborai.AliasSettings", "io.harborai.FallbackOn");
+    private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.harborai").that(new DescribedPredicate<>("of the SDK") {
+                @Override
+                public boolean test(JavaClass candidate) {
+                    return !candidate.getPackageName().startsWith("io.harborai.engine")
+                            && !candidate.getPackageName().startsWith("io.harborai.standin");
+                }
+            });
+
+    @Test
+    void noLibrarysTypeIsInAPublicSignature() {
+        Set<String> foreign = new TreeSet<>();
+        for (JavaClass type : classes) {
+            if (API.contains(type.getPackageName()) && Modifier.isPublic(type.reflect().getModifiers())) {
+                type.getCodeUnits().stream().filter(PublicApiTest::isVisible).forEach(unit -> unit
+                        .getAllInvolvedRawTypes().stream().map(JavaClass::getBaseComponentType)
+                        .filter(used -> !used.isPrimitive() && OURS.stream().noneMatch(used.getName()::startsWith))
+                        .forEach(used -> foreign.add(unit.getFullName() + " uses " + used.getName())));
+            }
+        }
+        // The two entry points that the client itself calls; Calls is not part of the API and holds no such type in them.
+        assertThat(foreign).allMatch(use -> use.endsWith(" uses io.harborai.call.Calls")).hasSize(3);
+    }
+
+    private static boolean isVisible(JavaCodeUnit unit) {
+        return unit.getModifiers().contains(JavaModifier.PUBLIC) && !unit.getModifiers().contains(
+                JavaModifier.SYNTHETIC);
+    }
+
+    @Test
+    void publicClassesAreFinalSealedOrInterfaces() {
+        for (JavaClass type : classes) {
+            if (API.contains(type.getPackageName()) && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+                assertThat(type.isInterface() || Modifier.isFinal(type.reflect().getModifiers())
+                        || type.reflect().isSealed() || type.isEnum()).as(type.getName()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        SlicesRuleDefinition.slices().matching("io.harborai.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void internalPackagesDoNotUseTheFaces() {
+        for (JavaClass type : classes) {
+            if (Set.of("io.harborai.json", "io.harborai.reply", "io.harborai.error").contains(type.getPackageName())) {
+                assertThat(type.getDirectDependenciesFromSelf()).noneMatch(
+                        use -> Set.of("io.harborai", "io.harborai.chat", "io.harborai.call")
+                                .contains(use.getTargetClass().getPackageName()));
+            }
+        }
+    }
+}
