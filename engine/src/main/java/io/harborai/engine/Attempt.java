@@ -1,0 +1,455 @@
+package io.harborai.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.provider.ProviderFailures;
+import io.harborai.engine.provider.UpstreamExchange;
+import io.harborai.engine.provider.UpstreamHead;
+import io.harborai.engine.provider.UpstreamSink;
+import io.harborai.engine.routing.Target;
+import io.harborai.engine.wire.AnswerFacts;
+import io.harborai.engine.wire.BodyBudget;
+import io.harborai.engine.wire.BodyCollector;
+import io.harborai.engine.wire.EventReader;
+import io.harborai.engine.wire.ProviderError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a call at one target: runs the time-outs, proves that what comes is an answer, and tells its owner once how it
+ * went. A stream is held back until its first token, so that a try that fails before it can be repeated elsewhere.
+ */
+final class Attempt implements UpstreamSink {
+    /** Longest whole answer: an embedding of 512 inputs of 3 072 dimensions in text has about 20 MB. */
+    static final int MAX_WHOLE_BYTES = 32 << 20;
+    /** Longest error body that is read. */
+    static final int MAX_ERROR_BYTES = 64 << 10;
+    /** A stream is held back no longer than this, token or not. */
+    static final int MAX_HELD_BYTES = 64 << 10;
+    /** How long the connection may take to end after {@code [DONE]} to be used again. */
+    static final long DRAIN_NANOS = 1_000_000_000L;
+    private static final Buffer DONE_EVENT = Buffer.buffer("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
+
+    /** Who asked for the attempt. */
+    interface Owner {
+        /** There is an answer: the first token of a stream, or a whole body. */
+        void begun(boolean streamed, String contentType, long length, @Nullable String providerId);
+
+        void data(Buffer bytes);
+
+        void finished();
+
+        void failed(Failure failure);
+    }
+
+    private enum Phase {
+        CONNECT, FIRST_TOKEN, WHOLE, IDLE, ERROR_BODY, DRAIN, OVER
+    }
+
+    private final Vertx vertx;
+    private final Target target;
+    private final boolean stream;
+    private final Timeouts timeouts;
+    private final long totalDue;
+    private final Owner owner;
+    private final BodyBudget budget;
+    private final AnswerFacts facts = new AnswerFacts();
+    private final @Nullable EventReader events;
+    private @Nullable UpstreamExchange upstream;
+    private @Nullable UpstreamHead head;
+    private @Nullable Buffer held;
+    private @Nullable BodyCollector body;
+    private Phase phase = Phase.CONNECT;
+    private boolean begun;
+    private boolean paused;
+    private long due;
+    private long timerId = -1;
+    private long timerDue;
+    private long arrivedNanos;
+    private long firstTokenNanos = -1;
+
+    Attempt(Vertx vertx, BodyBudget budget, Target target, boolean stream, Timeouts timeouts, long totalDue,
+            Owner owner) {
+        this.budget = budget;
+        this.vertx = vertx;
+        this.target = target;
+        this.stream = stream;
+        this.timeouts = timeouts;
+        this.totalDue = totalDue;
+        this.owner = owner;
+        this.events = stream ? new EventReader(facts::read) : null;
+    }
+
+    /** Begins to wait for a connection. */
+    void begin() {
+        enter(Phase.CONNECT, timeouts.connectMs());
+    }
+
+    /** The upstream exchange is there; it may already have spoken. */
+    void opened(UpstreamExchange exchange) {
+        upstream = exchange;
+        if (phase == Phase.OVER) {
+            exchange.cancel();
+        } else if (paused) {
+            exchange.pause();
+        }
+    }
+
+    @Override
+    public void sent() {
+        if (phase == Phase.CONNECT) {
+            enter(stream ? Phase.FIRST_TOKEN : Phase.WHOLE, stream ? timeouts.firstTokenMs() : Integer.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void head(UpstreamHead arrived) {
+        head = arrived;
+        if (arrived.status() < 200 || arrived.status() > 299) {
+            enter(Phase.ERROR_BODY, Math.min(timeouts.idleMs(), 5_000));
+        } else if (stream && !arrived.contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            // Not a stream: an error in disguise most of the time; its body will tell.
+            enter(Phase.ERROR_BODY, timeouts.idleMs());
+        } else if (!stream) {
+            enter(Phase.IDLE, timeouts.idleMs());
+        }
+    }
+
+    @Override
+    public void data(Buffer bytes) {
+        arrivedNanos = System.nanoTime();
+        switch (phase) {
+            case ERROR_BODY -> collect(bytes, MAX_ERROR_BYTES);
+            case IDLE, FIRST_TOKEN, WHOLE -> {
+                if (stream) {
+                    streamed(bytes);
+                } else {
+                    extend(timeouts.idleMs());
+                    collect(bytes, MAX_WHOLE_BYTES);
+                }
+            }
+            case CONNECT, DRAIN, OVER -> {
+                // After [DONE] nothing counts any more.
+            }
+        }
+    }
+
+    private void collect(Buffer bytes, int limit) {
+        BodyCollector collector = body;
+        if (collector == null) {
+            collector = new BodyCollector(limit, budget);
+            body = collector;
+        }
+        BodyCollector.Outcome outcome = collector.add(bytes);
+        if (outcome == BodyCollector.Outcome.KEPT) {
+            return;
+        }
+        if (phase == Phase.ERROR_BODY) {
+            // What is there says enough.
+            endOfErrorBody();
+        } else if (outcome == BodyCollector.Outcome.TOO_LONG) {
+            fail(Failure.of(FailureKind.PROTOCOL, "The answer of " + target.name() + " is longer than "
+                    + (MAX_WHOLE_BYTES >> 20) + " MB."));
+        } else {
+            fail(Failure.of(FailureKind.OVERLOADED, "There is no memory left for another long answer. Try again later.")
+                    .withCode("out_of_memory_budget"));
+        }
+    }
+
+    private void streamed(Buffer bytes) {
+        EventReader reader = Objects.requireNonNull(events);
+        long before = facts.chunks();
+        Buffer whole = reader.read(bytes);
+        if (reader.overflowed()) {
+            pass(whole);
+            fail(Failure.of(FailureKind.PROTOCOL, "An event in the stream of " + target.name() + " is longer than "
+                    + EventReader.MAX_EVENT_BYTES / 1024 + " KB."));
+            return;
+        }
+        if (facts.chunks() > before) {
+            progressed();
+        }
+        pass(whole);
+        if (phase == Phase.OVER) {
+            return;
+        }
+        ProviderError error = facts.error();
+        if (error != null) {
+            fail(ProviderFailures.ofErrorObject(target.provider(), error));
+        } else if (facts.malformed() != null) {
+            fail(Failure.of(FailureKind.PROTOCOL, "A chunk in the stream of " + target.name() + " is "
+                    + facts.malformed() + "."));
+        } else if (facts.done()) {
+            finish(true);
+        }
+    }
+
+    private void progressed() {
+        if (!facts.contentSeen()) {
+            return;
+        }
+        if (firstTokenNanos < 0) {
+            firstTokenNanos = arrivedNanos;
+            enter(Phase.IDLE, timeouts.idleMs());
+        } else {
+            extend(timeouts.idleMs());
+        }
+    }
+
+    /** Passes whole events on, or holds them back while there is no token. */
+    private void pass(Buffer whole) {
+        if (whole.length() == 0) {
+            return;
+        }
+        if (begun) {
+            owner.data(whole);
+            return;
+        }
+        Buffer before = held;
+        Buffer all = before == null
+                ? whole
+                : Buffer.buffer(before.length() + whole.length()).appendBuffer(before).appendBuffer(whole);
+        boolean answer = facts.contentSeen() || facts.finished() || facts.done() && facts.choicesSeen();
+        if (answer || all.length() > MAX_HELD_BYTES) {
+            held = null;
+            announce(true, -1);
+            owner.data(all);
+        } else {
+            held = all;
+        }
+    }
+
+    private void announce(boolean streamed, long length) {
+        begun = true;
+        UpstreamHead arrived = Objects.requireNonNull(head);
+        owner.begun(streamed, arrived.contentType().isEmpty() ? "application/json" : arrived.contentType(), length,
+                arrived.requestId());
+    }
+
+    @Override
+    public void end() {
+        switch (phase) {
+            case ERROR_BODY -> endOfErrorBody();
+            case IDLE, FIRST_TOKEN, WHOLE -> {
+                if (stream) {
+                    endOfStream();
+                } else {
+                    endOfWhole();
+                }
+            }
+            case DRAIN -> over();
+            case CONNECT, OVER -> {
+                // Told already.
+            }
+        }
+    }
+
+    private void endOfErrorBody() {
+        UpstreamHead arrived = Objects.requireNonNull(head);
+        byte[] text = body == null ? new byte[0] : body.toBytes();
+        if (arrived.status() >= 300) {
+            fail(ProviderFailures.ofStatus(target.provider(), arrived.status(), ProviderError.ofBody(text),
+                    arrived.retryAfter()));
+            return;
+        }
+        facts.read(text, 0, text.length);
+        ProviderError error = facts.error();
+        if (error != null) {
+            fail(ProviderFailures.ofErrorObject(target.provider(), error));
+        } else {
+            fail(Failure.of(FailureKind.PROTOCOL, "A stream was asked for, but " + target.name() + " answered with '"
+                    + arrived.contentType() + "' and not with text/event-stream."));
+        }
+    }
+
+    private void endOfStream() {
+        // A last event may lack its blank line.
+        streamed(BLANK_LINE);
+        if (phase == Phase.OVER || phase == Phase.DRAIN) {
+            return;
+        }
+        if (facts.finished()) {
+            finish(false);
+        } else {
+            fail(Failure.of(FailureKind.CONNECTION, "The stream of " + target.name()
+                    + " ended before its answer was finished.").withCode("stream_cut"));
+        }
+    }
+
+    private void endOfWhole() {
+        BodyCollector collector = body == null ? new BodyCollector(0, budget) : body;
+        boolean fit = collector.readFacts(facts);
+        ProviderError error = facts.error();
+        if (error != null) {
+            fail(ProviderFailures.ofErrorObject(target.provider(), error));
+        } else if (!fit || !facts.choicesSeen()) {
+            fail(Failure.of(FailureKind.PROTOCOL, "The answer of " + target.name() + " is "
+                    + (fit ? "without choices or data" : facts.malformed()) + "."));
+        } else {
+            firstTokenNanos = arrivedNanos;
+            Buffer whole = collector.toBuffer();
+            over();
+            announce(false, whole.length());
+            owner.data(whole);
+            owner.finished();
+        }
+    }
+
+    /** The stream is complete; {@code marked} when the provider said so by {@code [DONE]}. */
+    private void finish(boolean marked) {
+        if (!begun) {
+            if (!facts.choicesSeen()) {
+                fail(Failure.of(FailureKind.PROTOCOL, "The stream of " + target.name() + " has no choices."));
+                return;
+            }
+            Buffer first = held == null ? Buffer.buffer() : held;
+            held = null;
+            announce(true, -1);
+            owner.data(first);
+        }
+        if (marked) {
+            enter(Phase.DRAIN, (int) (DRAIN_NANOS / 1_000_000));
+        } else {
+            owner.data(DONE_EVENT);
+            over();
+        }
+        owner.finished();
+    }
+
+    @Override
+    public void broken(Failure failure) {
+        if (phase == Phase.DRAIN) {
+            over();
+        } else if (phase == Phase.ERROR_BODY && Objects.requireNonNull(head).status() >= 300) {
+            // The status is worth more than the rest of its body.
+            endOfErrorBody();
+        } else {
+            fail(failure);
+        }
+    }
+
+    void pause() {
+        paused = true;
+        if (upstream != null) {
+            upstream.pause();
+        }
+    }
+
+    void resume() {
+        paused = false;
+        if (upstream != null) {
+            upstream.resume();
+        }
+        // The caller was slow, not the provider.
+        extend(timeouts.idleMs());
+    }
+
+    void cancel() {
+        if (phase != Phase.OVER && upstream != null) {
+            upstream.cancel();
+        }
+        over();
+    }
+
+    private void fail(Failure failure) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        cancel();
+        owner.failed(failure.at(target.name()));
+    }
+
+    private void over() {
+        phase = Phase.OVER;
+        if (body != null) {
+            body.release();
+        }
+        if (timerId >= 0) {
+            vertx.cancelTimer(timerId);
+            timerId = -1;
+        }
+    }
+
+    private void enter(Phase next, int limitMs) {
+        phase = next;
+        due = Math.min(System.nanoTime() + limitMs * 1_000_000L, next == Phase.DRAIN ? Long.MAX_VALUE : totalDue);
+        if (timerId >= 0 && timerDue > due) {
+            vertx.cancelTimer(timerId);
+            timerId = -1;
+        }
+        if (timerId < 0) {
+            schedule();
+        }
+    }
+
+    /** Moves the due time without touching the timer, which looks again when it fires. */
+    private void extend(int limitMs) {
+        due = Math.min(System.nanoTime() + limitMs * 1_000_000L, totalDue);
+    }
+
+    private void schedule() {
+        timerDue = due;
+        timerId = vertx.setTimer(Math.max(1, (due - System.nanoTime() + 999_999) / 1_000_000), id -> fired());
+    }
+
+    private void fired() {
+        timerId = -1;
+        if (phase == Phase.OVER) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (phase == Phase.DRAIN && now >= due) {
+            cancel();
+        } else if (now < due || paused && now < totalDue) {
+            due = now < due ? due : now + timeouts.idleMs() * 1_000_000L;
+            schedule();
+        } else {
+            fail(timedOut(now));
+        }
+    }
+
+    private Failure timedOut(long now) {
+        if (now >= totalDue) {
+            return Failure.of(FailureKind.TIMEOUT, "The call took longer than its total time-out.")
+                    .withCode("total_timeout");
+        }
+        return switch (phase) {
+            case CONNECT -> Failure.of(FailureKind.TIMEOUT, "No connection to " + target.name() + " within "
+                    + timeouts.connectMs() + " ms (connect_ms).").withCode("connect_timeout");
+            case FIRST_TOKEN -> Failure.of(FailureKind.TIMEOUT, target.name() + " sent no token within "
+                    + timeouts.firstTokenMs() + " ms (first_token_ms).").withCode("first_token_timeout");
+            default -> Failure.of(FailureKind.TIMEOUT, target.name() + " fell silent in the middle of its answer for "
+                    + timeouts.idleMs() + " ms (idle_ms).").withCode("idle_timeout");
+        };
+    }
+
+    boolean isBegun() {
+        return begun;
+    }
+
+    Usage usage() {
+        return facts.usage();
+    }
+
+    long chunks() {
+        return stream ? facts.chunks() : 0;
+    }
+
+    /** {@link System#nanoTime()} of the arrival of the last bytes. */
+    long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /** {@link System#nanoTime()} of the first token's arrival, -1 when there was none. */
+    long firstTokenNanos() {
+        return firstTokenNanos;
+    }
+}

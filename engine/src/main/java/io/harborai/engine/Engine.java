@@ -1,0 +1,89 @@
+package io.harborai.engine;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.transport.HttpTransport;
+import io.harborai.engine.transport.LoopConnections;
+import io.harborai.engine.transport.PoolLimits;
+import io.harborai.engine.wire.BodyBudget;
+import io.vertx.core.Vertx;
+
+/**
+ * Everything between a face and the wire. Owns the catalog of models and one {@link Pipeline} per event loop; the Vert.x
+ * instance belongs to whoever made it. Thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+    private final Vertx vertx;
+    private final PoolLimits limits;
+    private final int loops;
+    private final BodyBudget budget;
+    private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
+    private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
+    private volatile Catalog catalog;
+
+    private Engine(Vertx vertx, Catalog catalog, PoolLimits limits, int loops, BodyBudget budget) {
+        this.vertx = vertx;
+        this.catalog = catalog;
+        this.limits = limits;
+        this.loops = loops;
+        this.budget = budget;
+    }
+
+    /**
+     * An engine.
+     *
+     * @param loops  how many pipelines will be made; each gets its share of {@code limits}
+     * @param budget the memory for bodies that must be collected
+     */
+    public static Engine create(Vertx vertx, Catalog catalog, PoolLimits limits, int loops, BodyBudget budget) {
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops is " + loops + ", it must be at least 1");
+        }
+        return new Engine(vertx, Objects.requireNonNull(catalog), limits, loops, budget);
+    }
+
+    /** Makes the pipeline of the current event loop, on which it must be called. */
+    public Pipeline newPipeline() {
+        if (!io.vertx.core.Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("a pipeline is made on its event loop");
+        }
+        LoopConnections mine = new LoopConnections();
+        connections.add(mine);
+        // Not for secrets: it draws targets and jitter, and belongs to one loop.
+        RandomGenerator random = RandomGeneratorFactory.getDefault().create();
+        Pipeline pipeline = new Pipeline(this, vertx, new HttpTransport(vertx, limits, loops, mine), random);
+        pipelines.add(pipeline);
+        return pipeline;
+    }
+
+    /** The models there are now. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** Swaps the catalog; calls in progress keep the old one. */
+    public void swapCatalog(Catalog next) {
+        catalog = Objects.requireNonNull(next);
+    }
+
+    /** Connections to providers that are open now. */
+    public int openConnections() {
+        return connections.stream().mapToInt(LoopConnections::open).sum();
+    }
+
+    /** The memory for bodies. */
+    public BodyBudget budget() {
+        return budget;
+    }
+
+    /** Closes all connections to providers; calls in progress break. */
+    @Override
+    public void close() {
+        pipelines.forEach(Pipeline::close);
+    }
+}

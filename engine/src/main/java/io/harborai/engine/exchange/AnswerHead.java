@@ -1,0 +1,17 @@
+package io.harborai.engine.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer begins.
+ *
+ * @param streamed      whether events follow, or one whole body
+ * @param contentType   the provider's content type
+ * @param contentLength bytes of a whole body, -1 for a stream
+ * @param target        who answers ({@code provider/model})
+ * @param attempts      how many upstream attempts were made, at least 1
+ * @param overheadNanos HarborAI's own share of the time so far
+ * @param providerId    the provider's own request id, when it sent one
+ */
+public record AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
+        long overheadNanos, @Nullable String providerId) {}

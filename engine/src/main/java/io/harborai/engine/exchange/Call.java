@@ -1,0 +1,63 @@
+package io.harborai.engine.exchange;
+
+import java.util.Objects;
+
+/**
+ * One request on its way through the engine. The body is not copied: whoever made the call must not change it any more.
+ */
+public final class Call {
+    private final Operation operation;
+    private final Envelope envelope;
+    private final byte[] body;
+    private final String traceId;
+    private final long timeLimitMs;
+    private final long startNanos;
+
+    /**
+     * A call.
+     *
+     * @param operation   what is asked
+     * @param envelope    what was read of the body
+     * @param body        the request's JSON, as the caller sent it
+     * @param traceId     identifies the call in logs, headers and errors
+     * @param timeLimitMs the caller's own bound on the whole call, {@link Long#MAX_VALUE} for none
+     * @param startNanos  {@link System#nanoTime()} when the request was complete
+     */
+    public Call(Operation operation, Envelope envelope, byte[] body, String traceId, long timeLimitMs,
+            long startNanos) {
+        if (timeLimitMs < 1) {
+            throw new IllegalArgumentException("timeLimitMs is " + timeLimitMs + ", it must be at least 1");
+        }
+        this.operation = Objects.requireNonNull(operation);
+        this.envelope = Objects.requireNonNull(envelope);
+        this.body = Objects.requireNonNull(body);
+        this.traceId = Objects.requireNonNull(traceId);
+        this.timeLimitMs = timeLimitMs;
+        this.startNanos = startNanos;
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    /** The very array, not a copy. */
+    public byte[] body() {
+        return body;
+    }
+
+    public String traceId() {
+        return traceId;
+    }
+
+    public long timeLimitMs() {
+        return timeLimitMs;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+}

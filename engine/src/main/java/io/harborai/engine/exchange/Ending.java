@@ -1,0 +1,17 @@
+package io.harborai.engine.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of a call that is over, however it ended.
+ *
+ * @param target           the last target tried, null when none was
+ * @param attempts         upstream attempts made
+ * @param usage            tokens as reported
+ * @param overheadNanos    HarborAI's own share: from the complete request to the first attempt, and from the arrival of the
+ *                         answer (of its first content, for a stream) to its hand-over to the sink
+ * @param firstTokenNanos  from the call's start to its first content, -1 when there was none
+ * @param chunks           events with content that were passed on; 0 for an answer that is not streamed
+ */
+public record Ending(@Nullable String target, int attempts, Usage usage, long overheadNanos, long firstTokenNanos,
+        long chunks) {}

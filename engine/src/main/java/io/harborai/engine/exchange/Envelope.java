@@ -1,0 +1,26 @@
+package io.harborai.engine.exchange;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine must know of a request to route it; everything else stays bytes.
+ *
+ * @param model        the model name asked for
+ * @param modelStart   offset of the first byte of the model's JSON value (its opening quote) in the body
+ * @param modelEnd     offset after the last byte of the model's JSON value
+ * @param stream       whether the caller wants the answer as server-sent events
+ * @param includeUsage whether the caller asked for usage in the stream
+ * @param maxTokens    the caller's bound on completion tokens, -1 when there is none
+ * @param user         the caller's end-user id
+ */
+public record Envelope(String model, int modelStart, int modelEnd, boolean stream, boolean includeUsage, long maxTokens,
+        @Nullable String user) {
+    public Envelope {
+        Objects.requireNonNull(model);
+        if (modelStart < 0 || modelEnd <= modelStart) {
+            throw new IllegalArgumentException("model at [" + modelStart + ", " + modelEnd + ")");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.harborai.engine.provider;
+
+import io.vertx.core.Vertx;
+
+/**
+ * A provider that runs in this process and speaks the OpenAI wire format without a wire. It answers as a server would, with a
+ * status and bytes, so that every policy treats it like any other provider.
+ */
+public non-sealed interface EmbeddedProvider extends Provider {
+    /**
+     * Begins to answer. Called on an event loop, and must call {@code sink} on that same loop; must not block.
+     */
+    UpstreamExchange open(Vertx vertx, UpstreamRequest request, UpstreamSink sink);
+}

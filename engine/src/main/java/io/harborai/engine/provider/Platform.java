@@ -1,0 +1,23 @@
+package io.harborai.engine.provider;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the {@link PlatformTable}: what is known of a platform that speaks the OpenAI wire format, so that its user
+ * supplies a credential and nothing else.
+ *
+ * @param name         the name users write
+ * @param title        the name people say
+ * @param baseUrl      null when it depends on the user's installation
+ * @param keyVariable  the environment variable that customarily holds its credential, null when it needs none
+ * @param onThisHost   whether it runs on the user's own machine, so that private addresses are expected
+ * @param families     beginnings of the names of its models
+ */
+public record Platform(String name, String title, @Nullable String baseUrl, @Nullable String keyVariable,
+        boolean onThisHost, List<String> families) {
+    public Platform {
+        families = List.copyOf(families);
+    }
+}

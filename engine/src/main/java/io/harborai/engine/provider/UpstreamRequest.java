@@ -1,0 +1,15 @@
+package io.harborai.engine.provider;
+
+import io.harborai.engine.exchange.Operation;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * What is sent to a provider.
+ *
+ * @param operation decides the path
+ * @param model     the provider's own name of the model, which the body already carries
+ * @param body      the JSON to send; read once
+ * @param stream    whether events are wanted
+ * @param traceId   the call's id
+ */
+public record UpstreamRequest(Operation operation, String model, Buffer body, boolean stream, String traceId) {}

@@ -1,0 +1,18 @@
+package io.harborai.engine.routing;
+
+import java.util.List;
+import java.util.Set;
+
+import io.harborai.engine.resilience.FallbackCause;
+
+/**
+ * The way one call takes.
+ *
+ * @param requested  the name the caller asked for
+ * @param label      that name if it is a configured one, else the first target's: bounded in number, so fit for metrics
+ * @param targets    in the order in which they are tried, at least one
+ * @param retries    how often one target is tried again
+ * @param fallbackOn the causes for which the next target is tried
+ */
+public record Route(String requested, String label, List<Target> targets, int retries,
+        Set<FallbackCause> fallbackOn) {}

@@ -1,0 +1,157 @@
+package io.harborai.engine.transport;
+
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.UpstreamExchange;
+import io.harborai.engine.provider.UpstreamHead;
+import io.harborai.engine.provider.UpstreamRequest;
+import io.harborai.engine.provider.UpstreamSink;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** One request over one pooled connection. Whatever happens, its sink hears of it once, and nothing after a cancel. */
+final class HttpExchange implements UpstreamExchange {
+    private static final CharSequence APPLICATION_JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
+    private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
+    private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("HarborAI");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
+    private final RemoteProvider provider;
+    private final UpstreamRequest asked;
+    private final UpstreamSink sink;
+    private final LoopConnections connections;
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private boolean paused;
+    private boolean over;
+
+    HttpExchange(RemoteProvider provider, UpstreamRequest asked, UpstreamSink sink, LoopConnections connections) {
+        this.provider = provider;
+        this.asked = asked;
+        this.sink = sink;
+        this.connections = connections;
+    }
+
+    void begin(HttpClient client, HttpTransport.Endpoint endpoint) {
+        client.request(endpoint.options(asked.operation())).onComplete(result -> connected(result, endpoint));
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> result, HttpTransport.Endpoint endpoint) {
+        if (result.failed()) {
+            broken(result.cause());
+            return;
+        }
+        HttpClientRequest opened = result.result();
+        if (over) {
+            // Cancelled while it waited for a connection: nobody is left to hear.
+            opened.exceptionHandler(this::broken);
+            opened.reset();
+            return;
+        }
+        request = opened;
+        if (connections.isRefused(opened.connection())) {
+            breakWith(Failure.of(FailureKind.PERMISSION, "The address of provider " + provider.name() + " ("
+                    + provider.baseUrl().getHost() + ") lies in a private network. If that is meant, set providers."
+                    + provider.name() + ".allow_private_network: true.").withCode("private_network"));
+            return;
+        }
+        opened.exceptionHandler(this::broken);
+        opened.response().onComplete(this::answered);
+        headers(opened.headers(), endpoint);
+        opened.end(asked.body());
+        sink.sent();
+    }
+
+    private void headers(MultiMap headers, HttpTransport.Endpoint endpoint) {
+        headers.set(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON);
+        headers.set(HttpHeaders.ACCEPT, asked.stream() ? EVENT_STREAM : APPLICATION_JSON);
+        headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+        headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
+        headers.set(REQUEST_ID, asked.traceId());
+        if (!endpoint.authorization().isEmpty()) {
+            headers.set(endpoint.authorizationName(), endpoint.authorization());
+        }
+        endpoint.headers().forEach(headers::set);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result) {
+        if (over) {
+            return;
+        }
+        if (result.failed()) {
+            broken(result.cause());
+            return;
+        }
+        HttpClientResponse answer = result.result();
+        response = answer;
+        answer.exceptionHandler(this::broken);
+        answer.handler(bytes -> {
+            if (!over) {
+                sink.data(bytes);
+            }
+        });
+        answer.endHandler(ended -> {
+            if (!over) {
+                over = true;
+                sink.end();
+            }
+        });
+        MultiMap headers = answer.headers();
+        String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+        String requestId = headers.get(REQUEST_ID);
+        sink.head(new UpstreamHead(answer.statusCode(), contentType == null ? "" : contentType,
+                answer.statusCode() < 400 ? null : RetryAfter.read(headers), requestId));
+        if (paused && !over) {
+            answer.pause();
+        }
+    }
+
+    private void broken(Throwable cause) {
+        breakWith(TransportFailures.of(cause, provider));
+    }
+
+    private void breakWith(Failure failure) {
+        if (!over) {
+            close();
+            sink.broken(failure);
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        if (response != null && !over) {
+            response.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        if (response != null && !over) {
+            response.resume();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!over) {
+            close();
+        }
+    }
+
+    private void close() {
+        over = true;
+        if (request != null) {
+            // On HTTP/1.1 this closes the connection: the only way to make a provider stop.
+            request.reset();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.harborai.engine.transport;
+
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.UpstreamExchange;
+import io.harborai.engine.provider.UpstreamRequest;
+import io.harborai.engine.provider.UpstreamSink;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP client of one event loop: a call never leaves its loop. Must be created and used on that loop. TLS always
+ * verifies certificate and host name; redirects are not followed; answers are asked for uncompressed, and a compressed one
+ * is inflated all the same.
+ */
+public final class HttpTransport {
+    /** Longest header block of an answer, in bytes. */
+    static final int MAX_HEADER_BYTES = 32 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
+    private final Vertx vertx;
+    private final HttpClient anywhere;
+    private final HttpClient publicOnly;
+    private final IdentityHashMap<RemoteProvider, Endpoint> endpoints = new IdentityHashMap<>();
+    private final LoopConnections connections;
+
+    /** A transport with one event loop's share of {@code limits}. */
+    public HttpTransport(Vertx vertx, PoolLimits limits, int loops, LoopConnections connections) {
+        this.vertx = vertx;
+        this.connections = connections;
+        PoolLimits share = limits.shareOf(loops);
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.waiting())
+                .setCleanerPeriod(1_000);
+        HttpClientOptions options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(true)
+                .setKeepAliveTimeout(Math.max(1, share.keepAliveMs() / 1_000)).setTcpNoDelay(true)
+                .setTcpKeepAlive(true).setConnectTimeout(60_000).setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setDecompressionSupported(true).setMaxRedirects(0).setShared(false);
+        this.anywhere = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(this::opened).build();
+        this.publicOnly = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(connection -> {
+            if (PrivateNetwork.contains(connection.remoteAddress())) {
+                connections.refusePrivate(connection);
+                return;
+            }
+            opened(connection);
+        }).build();
+    }
+
+    private void opened(HttpConnection connection) {
+        connections.opened();
+        connection.closeHandler(closed -> connections.closed());
+        // Each exchange on it hears of its own trouble; an idle connection that breaks troubles nobody.
+        connection.exceptionHandler(broken -> LOG.debug("a provider's connection broke", broken));
+    }
+
+    /** Sends a request; {@code sink} hears what comes of it, on this loop. */
+    public UpstreamExchange open(RemoteProvider provider, UpstreamRequest request, UpstreamSink sink) {
+        Endpoint endpoint = endpoints.computeIfAbsent(provider, Endpoint::new);
+        HttpClient client = provider.allowPrivateNetwork() ? anywhere : publicOnly;
+        HttpExchange exchange = new HttpExchange(provider, request, sink, connections);
+        exchange.begin(client, endpoint);
+        return exchange;
+    }
+
+    /** Forgets providers that are no longer configured. */
+    public void forgetEndpoints() {
+        endpoints.clear();
+    }
+
+    /** Closes both clients and their connections. */
+    public void close() {
+        anywhere.close().onFailure(vertx.exceptionHandler());
+        publicOnly.close().onFailure(vertx.exceptionHandler());
+    }
+
+    /** What is the same for all requests to a provider, made once. */
+    static final class Endpoint {
+        private final Map<Operation, RequestOptions> options = new EnumMap<>(Operation.class);
+        private final CharSequence authorizationName;
+        private final CharSequence authorization;
+        private final Map<String, String> headers;
+
+        Endpoint(RemoteProvider provider) {
+            for (Operation operation : Operation.values()) {
+                options.put(operation, new RequestOptions().setMethod(HttpMethod.POST)
+                        .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
+                        .setURI(provider.path() + operation.path()));
+            }
+            authorizationName = HttpHeaders.createOptimized(provider.credentialHeader());
+            authorization = provider.credential() == null
+                    ? ""
+                    : HttpHeaders.createOptimized(provider.credentialPrefix() + provider.credential().reveal());
+            headers = provider.headers();
+        }
+
+        RequestOptions options(Operation operation) {
+            return Objects.requireNonNull(options.get(operation));
+        }
+
+        CharSequence authorizationName() {
+            return authorizationName;
+        }
+
+        /** The header's value, empty when there is no credential. */
+        CharSequence authorization() {
+            return authorization;
+        }
+
+        Map<String, String> headers() {
+            return headers;
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.harborai.engine.wire;
+
+import java.util.Arrays;
+
+import io.harborai.engine.exchange.Usage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * What the engine learns from an answer as it passes: usage, whether content and a finish reason were seen, and whether the
+ * “answer” is an error in disguise. Each piece is walked once by a streaming parser, which also proves it well-formed.
+ * One object serves a whole stream. Confined to one event loop.
+ */
+public final class AnswerFacts {
+    private Usage usage = Usage.NONE;
+    private boolean choicesSeen;
+    private boolean contentSeen;
+    private boolean finished;
+    private boolean done;
+    private long chunks;
+    private @Nullable ProviderError error;
+    private @Nullable String malformed;
+
+    /** Reads one piece of JSON: a chunk of a stream, or a whole body. Returns whether it is a fit answer. */
+    public boolean read(byte[] bytes, int start, int end) {
+        if (isDone(bytes, start, end)) {
+            done = true;
+            return true;
+        }
+        try (JsonParser parser = Json.parser(bytes, start, end - start)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                malformed = "not a JSON object";
+                return false;
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                field(parser, name);
+            }
+            if (malformed == null && (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null)) {
+                malformed = "more than one JSON object";
+            }
+        } catch (JacksonException broken) {
+            malformed = "not JSON (" + broken.getOriginalMessage() + ")";
+        }
+        chunks++;
+        return malformed == null && error == null;
+    }
+
+    private void field(JsonParser parser, String name) {
+        JsonToken value = parser.nextToken();
+        switch (name) {
+            case "choices", "data" -> {
+                choicesSeen = true;
+                if (value != JsonToken.START_ARRAY) {
+                    malformed = "'" + name + "' is not an array";
+                    parser.skipChildren();
+                } else if (name.equals("choices")) {
+                    choices(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            case "usage" -> usage(parser, value);
+            case "error" -> {
+                if (value != JsonToken.VALUE_NULL) {
+                    error = ProviderError.read(parser, value);
+                }
+            }
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void choices(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "finish_reason" -> finished |= value == JsonToken.VALUE_STRING;
+                    case "delta", "message" -> {
+                        if (value == JsonToken.START_OBJECT) {
+                            message(parser);
+                        }
+                    }
+                    case "text" -> contentSeen |= nonEmpty(parser, value);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void message(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (contentSeen) {
+                parser.skipChildren();
+                continue;
+            }
+            switch (name) {
+                case "content", "reasoning_content", "reasoning", "refusal" -> contentSeen = nonEmpty(parser, value);
+                case "tool_calls", "function_call", "audio" -> {
+                    contentSeen = value == JsonToken.START_ARRAY || value == JsonToken.START_OBJECT;
+                    parser.skipChildren();
+                }
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    private static boolean nonEmpty(JsonParser parser, JsonToken value) {
+        if (value == JsonToken.VALUE_STRING) {
+            return parser.getStringLength() > 0;
+        }
+        parser.skipChildren();
+        return value == JsonToken.START_ARRAY;
+    }
+
+    private void usage(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        long prompt = 0;
+        long completion = 0;
+        long cached = 0;
+        long reasoning = 0;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken found = parser.nextToken();
+            switch (name) {
+                case "prompt_tokens", "input_tokens" -> prompt = count(parser, found);
+                case "completion_tokens", "output_tokens" -> completion = count(parser, found);
+                // DeepSeek tells cached tokens at this level.
+                case "prompt_cache_hit_tokens" -> cached = count(parser, found);
+                case "prompt_tokens_details" -> cached = Math.max(cached, detail(parser, found, "cached_tokens"));
+                case "completion_tokens_details" -> reasoning = detail(parser, found, "reasoning_tokens");
+                default -> parser.skipChildren();
+            }
+        }
+        usage = new Usage(true, prompt, completion, cached, reasoning);
+    }
+
+    private static long detail(JsonParser parser, JsonToken value, String wanted) {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return 0;
+        }
+        long found = 0;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            if (name.equals(wanted)) {
+                found = count(parser, token);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return found;
+    }
+
+    private static long count(JsonParser parser, JsonToken value) {
+        if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            return Math.max(0, parser.getLongValue());
+        }
+        parser.skipChildren();
+        return 0;
+    }
+
+    private static boolean isDone(byte[] bytes, int start, int end) {
+        int last = end;
+        while (last > start && bytes[last - 1] == ' ') {
+            last--;
+        }
+        return last - start == 6 && bytes[start] == '[' && bytes[start + 1] == 'D' && bytes[start + 2] == 'O'
+                && bytes[start + 3] == 'N' && bytes[start + 4] == 'E' && bytes[start + 5] == ']';
+    }
+
+    /** Tokens as last reported. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Whether {@code choices} (or {@code data}, for embeddings) was there. */
+    public boolean choicesSeen() {
+        return choicesSeen;
+    }
+
+    /** Whether text, reasoning, a refusal or a tool call was seen: the first token is there. */
+    public boolean contentSeen() {
+        return contentSeen;
+    }
+
+    /** Whether a finish reason was seen. */
+    public boolean finished() {
+        return finished;
+    }
+
+    /** Whether {@code [DONE]} was seen. */
+    public boolean done() {
+        return done;
+    }
+
+    /** Pieces read, without {@code [DONE]}. */
+    public long chunks() {
+        return chunks;
+    }
+
+    /** The error that the provider sent in place of an answer. */
+    public @Nullable ProviderError error() {
+        return error;
+    }
+
+    /** What is wrong with the last piece, null when nothing is. */
+    public @Nullable String malformed() {
+        return malformed;
+    }
+
+    @Override
+    public String toString() {
+        return "AnswerFacts" + Arrays.asList(usage, choicesSeen, finished, done, chunks);
+    }
+}

@@ -1,0 +1,77 @@
+package io.harborai.gateway.http;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.harborai.engine.Engine;
+import io.harborai.gateway.meter.CallMeters;
+import io.harborai.platform.meter.Meters;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** The gateway on its port: one {@link Loop} per event loop. Thread-safe. */
+public final class GatewayServer {
+    private final Shared shared;
+    private final List<Loop> loops;
+
+    private GatewayServer(Shared shared, List<Loop> loops) {
+        this.shared = shared;
+        this.loops = loops;
+    }
+
+    /**
+     * Starts to listen; the future fails when the port is taken.
+     *
+     * @param version shown to callers with a key
+     */
+    public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
+            Gatekeeper gatekeeper, AdminRoutes admin, Meters meters, String version, Instant started) {
+        CallMeters callMeters = new CallMeters();
+        Shared shared = new Shared(options, engine, gatekeeper, admin, callMeters, meters, version, started);
+        meters.register(callMeters);
+        meters.gauge("harborai_active_connections", "Connections of callers.", shared.connections()::get);
+        meters.gauge("harborai_upstream_connections", "Connections to providers.", engine::openConnections);
+        meters.gauge("harborai_in_flight_requests", "Calls in progress.", shared::inFlight);
+        List<Loop> loops = new ArrayList<>();
+        Future<Void> deployed = Future.succeededFuture();
+        for (int i = 0; i < options.loops(); i++) {
+            Loop loop = new Loop(shared);
+            loops.add(loop);
+            deployed = deployed.compose(before -> vertx.deployVerticle(loop, new DeploymentOptions()).mapEmpty());
+        }
+        return deployed.map(all -> {
+            shared.markReady();
+            return new GatewayServer(shared, List.copyOf(loops));
+        });
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return loops.get(0).port();
+    }
+
+    /** Calls in progress. */
+    public int inFlight() {
+        return shared.inFlight();
+    }
+
+    /** Connections of callers. */
+    public int connections() {
+        return shared.connections().get();
+    }
+
+    /**
+     * Stops in good order: readiness goes false, no new connection is taken, calls in progress may end within
+     * {@code drainMs}, and what is left then ends with an error that says so.
+     */
+    public Future<Void> drain() {
+        shared.markDraining();
+        List<Future<Void>> drained = new ArrayList<>();
+        for (Loop loop : loops) {
+            drained.add(loop.drain(shared.options().drainMs()));
+        }
+        return Future.all(drained).mapEmpty();
+    }
+}

@@ -1,0 +1,28 @@
+package io.harborai.gateway.http;
+
+import io.vertx.core.http.HttpHeaders;
+
+/** Header names and values as interned constants, so that comparing and writing them costs no conversion. */
+final class HeaderNames {
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
+    static final CharSequence ROUTE = HttpHeaders.createOptimized("x-harborai-route");
+    static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-harborai-attempts");
+    static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-harborai-overhead-ms");
+    static final CharSequence TIME_LIMIT = HttpHeaders.createOptimized("x-harborai-timeout-ms");
+    /** OpenAI's clients obey this one: false keeps them from repeating what cannot succeed. */
+    static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
+    static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("x-content-type-options");
+    /** nginx must not collect a stream before it passes it on. */
+    static final CharSequence ACCEL_BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
+
+    static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
+    static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    static final CharSequence NO = HttpHeaders.createOptimized("no");
+    static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+
+    private HeaderNames() {
+    }
+}

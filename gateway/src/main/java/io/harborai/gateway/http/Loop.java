@@ -1,0 +1,132 @@
+package io.harborai.gateway.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.harborai.engine.Pipeline;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.routing.Route;
+import io.harborai.gateway.meter.CallMeters;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop of the gateway, with its own server and its own client, so that a request never leaves it. Vert.x hands
+ * the connections of the one port to the loops in turn.
+ */
+final class Loop extends VerticleBase {
+    /** Longest request line; ours are short, and some clients put ids into paths. */
+    static final int MAX_LINE_BYTES = 8 << 10;
+    /** Longest header block of a request. */
+    static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger("io.harborai.gateway.calls");
+
+    private final Shared shared;
+    private final ConnectionWatch watch;
+    private final Set<ModelCall> calls = new LinkedHashSet<>();
+    private Pipeline pipeline;
+    private HttpServer server;
+    private Routes routes;
+
+    @SuppressWarnings("NullAway.Init") // Vert.x calls start() first, on the loop
+    Loop(Shared shared) {
+        this.shared = shared;
+        this.watch = new ConnectionWatch(shared.options());
+    }
+
+    @Override
+    public Future<?> start() {
+        pipeline = shared.engine().newPipeline();
+        routes = new Routes(shared, this);
+        GatewayOptions options = shared.options();
+        HttpServerOptions server = new HttpServerOptions()
+                .setTcpNoDelay(true).setAcceptBacklog(4_096).setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES).setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false).setDecompressionSupported(false).setCompressionSupported(false);
+        this.server = vertx.createHttpServer(server).connectionHandler(this::opened)
+                .invalidRequestHandler(routes::invalid).requestHandler(routes);
+        vertx.setPeriodic(ConnectionWatch.SWEEP_MS, id -> sweep());
+        // When any port will do, all loops must find the same one.
+        SocketAddress address = options.port() == 0
+                ? SocketAddress.sharedRandomPort(1, options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
+        return this.server.listen(address);
+    }
+
+    private void opened(HttpConnection connection) {
+        int open = shared.connections().incrementAndGet();
+        watch.opened(connection);
+        connection.closeHandler(closed -> {
+            shared.connections().decrementAndGet();
+            watch.closed(connection);
+        });
+        connection.exceptionHandler(broken -> LOG.debug("a caller's connection broke", broken));
+        if (open > shared.options().maxConnections()) {
+            connection.close();
+        }
+    }
+
+    private void sweep() {
+        watch.sweep();
+        long now = System.nanoTime();
+        long silence = shared.options().keepAliveCommentMs() * 1_000_000L;
+        for (ModelCall call : calls) {
+            call.keepAlive(now, silence);
+        }
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    CallMeters meters() {
+        return shared.callMeters();
+    }
+
+    ConnectionWatch.Watched watched(HttpServerRequest request) {
+        return watch.of(request);
+    }
+
+    void began(ModelCall call) {
+        calls.add(call);
+    }
+
+    void ended(ModelCall call) {
+        calls.remove(call);
+        shared.leave();
+    }
+
+    void logFailure(Call call, Route route, Failure failure) {
+        if (failure.status() >= 500) {
+            LOG.warn("call failed: trace_id={} model={} {}", call.traceId(), route.label(), failure);
+        } else {
+            LOG.debug("call refused: trace_id={} model={} {}", call.traceId(), route.label(), failure);
+        }
+    }
+
+    /** Lets connections finish what they do, and closes idle ones; done when all are closed. */
+    Future<Void> drain(long limitMs) {
+        vertx.setTimer(Math.max(1, limitMs), id -> abortAll());
+        return server.shutdown(limitMs + 2_000, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    private void abortAll() {
+        Failure stopping = Failure.of(FailureKind.OVERLOADED, "The server stops. Send the request again.")
+                .withCode("shutting_down");
+        new ArrayList<>(calls).forEach(call -> call.abort(stopping));
+    }
+}

@@ -1,0 +1,173 @@
+package io.harborai.gateway.http;
+
+import io.harborai.engine.exchange.AnswerHead;
+import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Ending;
+import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.routing.Route;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model call of one caller: passes the engine's answer on as it comes. Whoever leaves closes the other side: a caller
+ * that goes away cancels the upstream, in both modes; a caller that reads slowly slows the upstream down. Confined to its
+ * event loop.
+ */
+final class ModelCall implements AnswerSink {
+    private static final Buffer KEEP_ALIVE_COMMENT = Buffer.buffer(": keep-alive\n\n");
+
+    private final Loop loop;
+    private final Call call;
+    private final Route route;
+    private final String endpoint;
+    private final HttpServerResponse response;
+    private final ConnectionWatch.Watched watched;
+    private final long arrivedNanos;
+    private @Nullable Exchange exchange;
+    private long lastWriteNanos;
+    private boolean over;
+
+    ModelCall(Loop loop, Call call, Route route, String endpoint, HttpServerResponse response,
+            ConnectionWatch.Watched watched, long arrivedNanos) {
+        this.loop = loop;
+        this.call = call;
+        this.route = route;
+        this.endpoint = endpoint;
+        this.response = response;
+        this.watched = watched;
+        this.arrivedNanos = arrivedNanos;
+        this.lastWriteNanos = arrivedNanos;
+    }
+
+    void start() {
+        response.closeHandler(closed -> callerLeft());
+        response.exceptionHandler(broken -> callerLeft());
+        loop.began(this);
+        Exchange started = loop.pipeline().start(call, route, this);
+        exchange = started;
+        if (over) {
+            started.cancel();
+        }
+    }
+
+    @Override
+    public void head(AnswerHead head) {
+        if (response.headWritten()) {
+            return;
+        }
+        MultiMap headers = response.headers();
+        headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+        headers.set(HeaderNames.REQUEST_ID, call.traceId());
+        headers.set(HeaderNames.ROUTE, head.target());
+        headers.set(HeaderNames.ATTEMPTS, Integer.toString(head.attempts()));
+        headers.set(HeaderNames.OVERHEAD, millis(head.overheadNanos()));
+        if (head.streamed()) {
+            streamHeaders(headers);
+        } else {
+            headers.set(HttpHeaders.CONTENT_LENGTH, Long.toString(head.contentLength()));
+        }
+    }
+
+    private void streamHeaders(MultiMap headers) {
+        headers.set(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_CACHE);
+        headers.set(HeaderNames.ACCEL_BUFFERING, HeaderNames.NO);
+        response.setChunked(true);
+    }
+
+    @Override
+    public void data(Buffer bytes) {
+        if (!call.envelope().stream()) {
+            response.end(bytes);
+            return;
+        }
+        lastWriteNanos = System.nanoTime();
+        response.write(bytes);
+        Exchange source = exchange;
+        if (source != null && response.writeQueueFull()) {
+            source.pause();
+            response.drainHandler(drained -> source.resume());
+        }
+    }
+
+    @Override
+    public void end(Ending ending) {
+        if (!response.ended()) {
+            response.end();
+        }
+        finish(200, ending);
+    }
+
+    @Override
+    public void failed(Failure failure, Ending ending) {
+        if (!response.headWritten()) {
+            response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
+            failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
+            ErrorAnswer.send(response, failure, call.traceId());
+        } else if (call.envelope().stream()) {
+            response.end(ErrorAnswer.event(failure, call.traceId()));
+        }
+        loop.logFailure(call, route, failure);
+        finish(failure.status(), ending);
+    }
+
+    /** Writes a comment when nothing was written for long: proxies and callers must not think that we are gone. */
+    void keepAlive(long now, long silenceNanos) {
+        if (!call.envelope().stream() || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
+            return;
+        }
+        if (!response.headWritten()) {
+            MultiMap headers = response.headers();
+            headers.set(HttpHeaders.CONTENT_TYPE, HeaderNames.EVENT_STREAM);
+            headers.set(HeaderNames.REQUEST_ID, call.traceId());
+            streamHeaders(headers);
+        }
+        lastWriteNanos = now;
+        response.write(KEEP_ALIVE_COMMENT);
+    }
+
+    /** Ends the call because the server stops. */
+    void abort(Failure failure) {
+        if (!over && exchange != null) {
+            Ending ending = exchange.ending();
+            exchange.cancel();
+            failed(failure, ending);
+        }
+    }
+
+    private void callerLeft() {
+        if (over) {
+            return;
+        }
+        if (exchange == null) {
+            over = true;
+            loop.ended(this);
+            return;
+        }
+        Ending ending = exchange.ending();
+        exchange.cancel();
+        finish(FailureKind.CANCELLED.status(), ending);
+    }
+
+    private void finish(int status, Ending ending) {
+        if (over) {
+            return;
+        }
+        over = true;
+        watched.waiting();
+        loop.ended(this);
+        loop.meters().record(route.label(), endpoint, status, System.nanoTime() - arrivedNanos, ending);
+    }
+
+    /** Milliseconds with three digits after the point, without the cost of a formatter. */
+    private static String millis(long nanos) {
+        long micros = Math.max(0, nanos / 1_000);
+        long rest = micros % 1_000;
+        return micros / 1_000 + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest;
+    }
+}

@@ -1,0 +1,95 @@
+package io.harborai.gateway.http;
+
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.provider.Provider;
+import io.harborai.engine.routing.Alias;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.wire.Json;
+import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: the aliases and the models that providers are known to offer. */
+final class ModelList {
+    private final Shared shared;
+
+    ModelList(Shared shared) {
+        this.shared = shared;
+    }
+
+    void answer(HttpServerRequest request, String path, Caller caller, String traceId) {
+        if (!request.method().equals(HttpMethod.GET)) {
+            request.response().putHeader(HttpHeaders.ALLOW, "GET");
+            ErrorAnswer.send(request.response(), Failure.of(FailureKind.INVALID_REQUEST, path + " takes GET, not "
+                    + request.method() + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId);
+            return;
+        }
+        Map<String, String> owners = owners(caller);
+        String id = path.length() <= "/v1/models/".length()
+                ? ""
+                : java.net.URLDecoder.decode(path.substring("/v1/models/".length()).replace("+", "%2B"),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        if (id.isEmpty()) {
+            send(request, traceId, json -> list(json, owners));
+        } else if (owners.containsKey(id)) {
+            send(request, traceId, json -> model(json, id, owners.get(id)));
+        } else {
+            ErrorAnswer.send(request.response(), Failure.of(FailureKind.NOT_FOUND, "The model '" + id
+                    + "' is not among those listed by GET /v1/models.").withCode("model_not_found").withParam("model"),
+                    traceId);
+        }
+    }
+
+    /** Model name to owner, in the catalog's order, as far as this caller may use them. */
+    private Map<String, String> owners(Caller caller) {
+        Catalog catalog = shared.engine().catalog();
+        Map<String, String> owners = new LinkedHashMap<>();
+        for (Alias alias : catalog.aliases()) {
+            owners.put(alias.name(), "harborai");
+        }
+        for (Provider provider : catalog.providers()) {
+            for (String model : provider.models()) {
+                owners.putIfAbsent(provider.name() + "/" + model, provider.name());
+            }
+        }
+        owners.keySet().removeIf(model -> !caller.mayUse(model));
+        return owners;
+    }
+
+    private void list(JsonGenerator json, Map<String, String> owners) {
+        json.writeStartObject();
+        json.writeStringProperty("object", "list");
+        json.writeArrayPropertyStart("data");
+        owners.forEach((id, owner) -> model(json, id, owner));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void model(JsonGenerator json, String id, String owner) {
+        json.writeStartObject();
+        json.writeStringProperty("id", id);
+        json.writeStringProperty("object", "model");
+        json.writeNumberProperty("created", shared.started().getEpochSecond());
+        json.writeStringProperty("owned_by", owner);
+        json.writeEndObject();
+    }
+
+    private static void send(HttpServerRequest request, String traceId, Consumer<JsonGenerator> content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator json = Json.factory().createGenerator(ObjectWriteContext.empty(), bytes)) {
+            content.accept(json);
+        }
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON)
+                .putHeader(HeaderNames.REQUEST_ID, traceId).end(Buffer.buffer(bytes.toByteArray()));
+    }
+}

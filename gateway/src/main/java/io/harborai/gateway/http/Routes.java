@@ -1,0 +1,231 @@
+package io.harborai.gateway.http;
+
+import java.time.Duration;
+
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Envelope;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.routing.Catalog.Resolution;
+import io.harborai.engine.wire.EnvelopeReader;
+import io.harborai.engine.wire.EnvelopeReading;
+import io.harborai.gateway.http.Gatekeeper.Admission;
+import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what answers a request. The hot routes are compared first, by method and path; below {@code /v1} and {@code /admin}
+ * nothing answers without a key, not even that a path does not exist.
+ */
+final class Routes implements Handler<HttpServerRequest> {
+    private static final String BEARER = "bearer ";
+
+    private final Shared shared;
+    private final Loop loop;
+    private final Pages pages;
+    private final ModelList models;
+
+    Routes(Shared shared, Loop loop) {
+        this.shared = shared;
+        this.loop = loop;
+        this.pages = new Pages(shared);
+        this.models = new ModelList(shared);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        long arrived = System.nanoTime();
+        if (shared.draining()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
+        }
+        String traceId = TraceIds.of(request.getHeader(HeaderNames.REQUEST_ID));
+        Operation operation = operation(request.path());
+        if (operation != null) {
+            model(request, operation, traceId, arrived);
+        } else {
+            other(request, traceId, arrived);
+        }
+    }
+
+    private static @Nullable Operation operation(@Nullable String path) {
+        if (path == null) {
+            return null;
+        }
+        return switch (path) {
+            case "/v1/chat/completions" -> Operation.CHAT_COMPLETIONS;
+            case "/v1/completions" -> Operation.COMPLETIONS;
+            case "/v1/embeddings" -> Operation.EMBEDDINGS;
+            default -> null;
+        };
+    }
+
+    private void model(HttpServerRequest request, Operation operation, String traceId, long arrived) {
+        ConnectionWatch.Watched watched = loop.watched(request);
+        String endpoint = "/v1" + operation.path();
+        Caller caller = admitted(request, traceId, endpoint, arrived, watched);
+        if (caller == null) {
+            return;
+        }
+        if (!request.method().equals(HttpMethod.POST)) {
+            request.response().putHeader(HttpHeaders.ALLOW, "POST");
+            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, endpoint + " takes POST, not " + request.method()
+                    + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId, endpoint, arrived, watched);
+            return;
+        }
+        RequestBody.read(request, shared, watched,
+                body -> call(request, operation, body, caller, traceId, arrived, watched),
+                failure -> refuse(request, failure, traceId, endpoint, arrived, watched));
+    }
+
+    private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, String traceId,
+            long arrived, ConnectionWatch.Watched watched) {
+        long complete = System.nanoTime();
+        String endpoint = "/v1" + operation.path();
+        EnvelopeReading reading = EnvelopeReader.read(operation, body);
+        if (reading instanceof EnvelopeReading.Refused wrong) {
+            refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
+            return;
+        }
+        Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
+        if (!caller.mayUse(envelope.model())) {
+            refuse(request, Failure.of(FailureKind.PERMISSION, "This key may not use the model '" + envelope.model()
+                    + "'. Its models: " + String.join(", ", caller.models().stream().sorted().toList()) + ".")
+                    .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
+            return;
+        }
+        Resolution resolution = loop.pipeline().resolve(envelope.model());
+        if (resolution instanceof Resolution.Unknown unknown) {
+            refuse(request, Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
+                    .withParam("model"), traceId, endpoint, arrived, watched);
+            return;
+        }
+        String limit = request.getHeader(HeaderNames.TIME_LIMIT);
+        long timeLimitMs = limit == null ? Long.MAX_VALUE : milliseconds(limit);
+        if (timeLimitMs < 1) {
+            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, "The header x-harborai-timeout-ms is '" + limit
+                    + "', it must be a whole number of milliseconds from 1.").withParam("x-harborai-timeout-ms"),
+                    traceId, endpoint, arrived, watched);
+            return;
+        }
+        if (!shared.enter()) {
+            refuse(request, Failure.of(FailureKind.OVERLOADED, "The server works on as many calls as it may ("
+                    + shared.options().maxInFlight() + "). Try again, or raise server.max_in_flight.")
+                    .withRetryAfter(Duration.ofSeconds(1)), traceId, endpoint, arrived, watched);
+            return;
+        }
+        Call call = new Call(operation, envelope, body, traceId, timeLimitMs, complete);
+        new ModelCall(loop, call, ((Resolution.Found) resolution).route(), endpoint, request.response(), watched,
+                arrived).start();
+    }
+
+    /** The value, or 0 when it is none. */
+    private static long milliseconds(String text) {
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException notANumber) {
+            return 0;
+        }
+    }
+
+    private void other(HttpServerRequest request, String traceId, long arrived) {
+        ConnectionWatch.Watched watched = loop.watched(request);
+        String path = request.path() == null ? "" : request.path();
+        boolean guarded = path.startsWith("/v1/") || path.equals("/v1") || path.startsWith("/admin");
+        if (!guarded) {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            pages.answer(request, path, traceId);
+            return;
+        }
+        Caller caller = admitted(request, traceId, "other", arrived, watched);
+        if (caller == null) {
+            return;
+        }
+        if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            models.answer(request, path, caller, traceId);
+        } else if (shared.admin().serves(path)) {
+            admin(request, path, caller, traceId, arrived, watched);
+        } else {
+            refuse(request, Failure.of(FailureKind.NOT_FOUND, "There is nothing at " + path
+                    + ". See docs/reference for the routes there are.").withCode("unknown_route"), traceId, "other",
+                    arrived, watched);
+        }
+    }
+
+    private void admin(HttpServerRequest request, String path, Caller caller, String traceId, long arrived,
+            ConnectionWatch.Watched watched) {
+        if (!caller.administrator()) {
+            refuse(request, Failure.of(FailureKind.PERMISSION, "Admin routes need the administrator's key."), traceId,
+                    "admin", arrived, watched);
+            return;
+        }
+        if (request.method().equals(HttpMethod.POST)) {
+            RequestBody.read(request, shared, watched, body -> {
+                request.response().endHandler(sent -> watched.waiting());
+                shared.admin().answer(request, path, body, traceId);
+            }, failure -> refuse(request, failure, traceId, "admin", arrived, watched));
+        } else {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            shared.admin().answer(request, path, new byte[0], traceId);
+        }
+    }
+
+    private @Nullable Caller admitted(HttpServerRequest request, String traceId, String endpoint, long arrived,
+            ConnectionWatch.Watched watched) {
+        Admission admission = shared.gatekeeper().admit(presentedKey(request));
+        if (admission instanceof Admission.Refused refused) {
+            refuse(request, refused.failure(), traceId, endpoint, arrived, watched);
+            return null;
+        }
+        return ((Admission.Admitted) admission).caller();
+    }
+
+    static @Nullable String presentedKey(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization != null && authorization.length() > BEARER.length()
+                && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authorization.substring(BEARER.length()).strip();
+        }
+        return request.getHeader(HeaderNames.API_KEY);
+    }
+
+    private void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,
+            ConnectionWatch.Watched watched) {
+        watched.waiting();
+        if (!request.isEnded()) {
+            // An unread body would be taken for the next request.
+            request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
+        }
+        ErrorAnswer.send(request.response(), failure, traceId);
+        shared.callMeters().refused(endpoint, failure.status(), System.nanoTime() - arrived);
+    }
+
+    /** What cannot even be read as HTTP. */
+    void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        String what = status == 414
+                ? "The request line is longer than " + Loop.MAX_LINE_BYTES + " bytes."
+                : status == 431
+                        ? "The headers are longer than " + Loop.MAX_HEADER_BYTES + " bytes."
+                        : "This is not a valid HTTP request.";
+        String traceId = TraceIds.of(null);
+        request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
+        ErrorAnswer.send(request.response(), Failure.of(FailureKind.INVALID_REQUEST, what).withProviderStatus(status)
+                .withCode("bad_http"), traceId);
+        request.connection().close();
+        shared.callMeters().refused("invalid", status, 0);
+    }
+}

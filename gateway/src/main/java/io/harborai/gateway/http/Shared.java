@@ -1,0 +1,105 @@
+package io.harborai.gateway.http;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.harborai.engine.Engine;
+import io.harborai.gateway.meter.CallMeters;
+import io.harborai.platform.meter.Meters;
+
+/** What all event loops of one gateway share; everything in it is immutable, or made to be written by several threads. */
+final class Shared {
+    private final GatewayOptions options;
+    private final Engine engine;
+    private final Gatekeeper gatekeeper;
+    private final AdminRoutes admin;
+    private final CallMeters callMeters;
+    private final Meters meters;
+    private final String version;
+    private final Instant started;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile boolean ready;
+    private volatile boolean draining;
+
+    Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin,
+            CallMeters callMeters, Meters meters, String version, Instant started) {
+        this.options = options;
+        this.engine = engine;
+        this.gatekeeper = gatekeeper;
+        this.admin = admin;
+        this.callMeters = callMeters;
+        this.meters = meters;
+        this.version = version;
+        this.started = started;
+    }
+
+    GatewayOptions options() {
+        return options;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    AdminRoutes admin() {
+        return admin;
+    }
+
+    CallMeters callMeters() {
+        return callMeters;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    String version() {
+        return version;
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    /** Takes one of the places for calls in progress; false when all are taken. */
+    boolean enter() {
+        if (inFlight.incrementAndGet() <= options.maxInFlight()) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    AtomicInteger connections() {
+        return connections;
+    }
+
+    boolean ready() {
+        return ready && !draining;
+    }
+
+    void markReady() {
+        ready = true;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void markDraining() {
+        draining = true;
+    }
+}

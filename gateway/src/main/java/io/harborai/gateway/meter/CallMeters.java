@@ -1,0 +1,169 @@
+package io.harborai.gateway.meter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import io.harborai.engine.exchange.Ending;
+import io.harborai.platform.meter.LatencyHistogram;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+
+/**
+ * Counts calls by model. Labels are names from the configuration, never what a caller typed, and capped. Writing takes no
+ * lock. Thread-safe.
+ */
+public final class CallMeters implements MultiCollector {
+    /** More models than this share one label. */
+    static final int MAX_MODELS = 1_000;
+    private static final String OVERFLOW = "_other";
+    private static final double[] DURATIONS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160,
+            320, 640};
+    private static final double[] OVERHEADS = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+            0.05,
+            0.1, 0.25, 1};
+
+    /** What is counted of one model. */
+    private static final class ModelCounts {
+        private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+        private final LatencyHistogram duration = new LatencyHistogram(DURATIONS);
+        private final LatencyHistogram firstToken = new LatencyHistogram(DURATIONS);
+        private final LongAdder promptTokens = new LongAdder();
+        private final LongAdder completionTokens = new LongAdder();
+        private final LongAdder cachedTokens = new LongAdder();
+        private final LongAdder reasoningTokens = new LongAdder();
+        private final LongAdder unreported = new LongAdder();
+        private final LongAdder chunks = new LongAdder();
+        private final LongAdder attempts = new LongAdder();
+    }
+
+    private final Map<String, ModelCounts> models = new ConcurrentHashMap<>();
+    private final Map<String, LatencyHistogram> endpoints = new ConcurrentHashMap<>();
+    private final LatencyHistogram overhead = new LatencyHistogram(OVERHEADS);
+
+    /**
+     * Counts a call that is over.
+     *
+     * @param model    the route's label
+     * @param endpoint the path, from the closed set of those served
+     * @param status   the HTTP status that the caller saw, or would have seen had the stream not begun
+     * @param nanos    from the request's first byte to its end
+     */
+    public void record(String model, String endpoint, int status, long nanos, Ending ending) {
+        ModelCounts counts = counts(model);
+        counts.byStatus.computeIfAbsent(status, first -> new LongAdder()).increment();
+        counts.duration.record(nanos);
+        endpoint(endpoint, nanos);
+        counts.attempts.add(ending.attempts());
+        if (ending.firstTokenNanos() >= 0) {
+            counts.firstToken.record(ending.firstTokenNanos());
+            overhead.record(ending.overheadNanos());
+        }
+        counts.chunks.add(ending.chunks());
+        if (ending.usage().reported()) {
+            counts.promptTokens.add(ending.usage().promptTokens());
+            counts.completionTokens.add(ending.usage().completionTokens());
+            counts.cachedTokens.add(ending.usage().cachedTokens());
+            counts.reasoningTokens.add(ending.usage().reasoningTokens());
+        } else if (ending.firstTokenNanos() >= 0) {
+            counts.unreported.increment();
+        }
+    }
+
+    /** Counts a request that never became a call: refused, or not for a model. */
+    public void refused(String endpoint, int status, long nanos) {
+        counts("_none").byStatus.computeIfAbsent(status, first -> new LongAdder()).increment();
+        endpoint(endpoint, nanos);
+    }
+
+    private void endpoint(String endpoint, long nanos) {
+        LatencyHistogram times = endpoints.get(endpoint);
+        if (times == null) {
+            times = endpoints.computeIfAbsent(endpoint, first -> new LatencyHistogram(DURATIONS));
+        }
+        times.record(nanos);
+    }
+
+    private ModelCounts counts(String model) {
+        ModelCounts counts = models.get(model);
+        if (counts != null) {
+            return counts;
+        }
+        String label = models.size() < MAX_MODELS ? model : OVERFLOW;
+        return models.computeIfAbsent(label, first -> new ModelCounts());
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        List<MetricSnapshot> families = new ArrayList<>();
+        families.add(counter("harborai_requests", "Calls by model and HTTP status.",
+                (name, counts, points) -> counts.byStatus.forEach((status, count) -> points.accept(
+                        Labels.of("model", name, "status", Integer.toString(status)), count))));
+        families.add(counter("harborai_tokens", "Tokens as providers reported them.", (name, counts, points) -> {
+            points.accept(Labels.of("kind", "prompt", "model", name), counts.promptTokens);
+            points.accept(Labels.of("kind", "completion", "model", name), counts.completionTokens);
+            points.accept(Labels.of("kind", "cached", "model", name), counts.cachedTokens);
+            points.accept(Labels.of("kind", "reasoning", "model", name), counts.reasoningTokens);
+        }));
+        families.add(counter("harborai_usage_unreported", "Answers for which the provider sent no usage.",
+                (name, counts, points) -> points.accept(Labels.of("model", name), counts.unreported)));
+        families.add(counter("harborai_stream_chunks", "Events passed on in streams.",
+                (name, counts, points) -> points.accept(Labels.of("model", name), counts.chunks)));
+        families.add(counter("harborai_attempts", "Upstream attempts.",
+                (name, counts, points) -> points.accept(Labels.of("model", name), counts.attempts)));
+        families.add(byModel("harborai_request_duration_seconds", "From a request's first byte to its end.",
+                counts -> counts.duration));
+        families.add(byModel("harborai_time_to_first_token_seconds", "From the request to the first content.",
+                counts -> counts.firstToken));
+        families.add(HistogramSnapshot.builder().name("harborai_overhead_seconds")
+                .help("Latency that HarborAI itself added.").dataPoint(overhead.snapshot(Labels.EMPTY)).build());
+        families.addAll(endpointFamilies());
+        return MetricSnapshots.of(families.toArray(MetricSnapshot[]::new));
+    }
+
+    private List<MetricSnapshot> endpointFamilies() {
+        List<HistogramDataPointSnapshot> times = new ArrayList<>();
+        List<CounterDataPointSnapshot> counts = new ArrayList<>();
+        endpoints.forEach((endpoint, histogram) -> {
+            Labels labels = Labels.of("endpoint", endpoint);
+            times.add(histogram.snapshot(labels));
+            counts.add(CounterDataPointSnapshot.builder().labels(labels).value((double) histogram.count()).build());
+        });
+        return List.of(
+                new HistogramSnapshot(new MetricMetadata("response_time_seconds", "Requests' duration by endpoint."),
+                        times),
+                new CounterSnapshot(new MetricMetadata("request", "Requests by endpoint."), counts));
+    }
+
+    private interface Points {
+        void of(String model, ModelCounts counts, BiConsumer<Labels, LongAdder> points);
+    }
+
+    private CounterSnapshot counter(String name, String help, Points points) {
+        List<CounterDataPointSnapshot> found = new ArrayList<>();
+        models.forEach((model, counts) -> points.of(model, counts, (labels, value) -> found
+                .add(CounterDataPointSnapshot.builder().labels(labels).value((double) value.sum()).build())));
+        return new CounterSnapshot(new MetricMetadata(name, help), found);
+    }
+
+    private HistogramSnapshot byModel(String name, String help, Function<ModelCounts, LatencyHistogram> histogram) {
+        List<HistogramDataPointSnapshot> found = new ArrayList<>();
+        models.forEach((model, counts) -> {
+            if (histogram.apply(counts).count() > 0) {
+                found.add(histogram.apply(counts).snapshot(Labels.of("model", model)));
+            }
+        });
+        return new HistogramSnapshot(new MetricMetadata(name, help), found);
+    }
+}

@@ -1,0 +1,171 @@
+package io.harborai.gateway.http;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.harborai.engine.Engine;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.local.LocalProvider;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.Secret;
+import io.harborai.engine.resilience.FallbackCause;
+import io.harborai.engine.routing.Alias;
+import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Strategy;
+import io.harborai.engine.routing.Target;
+import io.harborai.engine.routing.WeightedTarget;
+import io.harborai.engine.transport.PoolLimits;
+import io.harborai.engine.wire.BodyBudget;
+import io.harborai.gateway.http.Gatekeeper.Admission;
+import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.harborai.platform.meter.Meters;
+import io.harborai.standin.Standin;
+import io.harborai.standin.StandinOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
+
+/** A real gateway before a real stand-in provider, on loopback ports. */
+final class TestGateway implements AutoCloseable {
+    static final String KEY = "hb-test-key";
+    static final String LIMITED_KEY = "hb-limited-key";
+    static final String ADMIN_KEY = "hb-admin-key";
+    /** Short, so that tests of silence do not take long. */
+    static final Timeouts TIMEOUTS = new Timeouts(500, 700, 600, 3_000);
+
+    private final Vertx vertx;
+    private final Standin standin;
+    private final Engine engine;
+    private final GatewayServer server;
+    private final Meters meters = new Meters();
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestGateway(GatewayOptions options) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
+        standin = Standin.start(StandinOptions.defaults());
+        RemoteProvider lab = provider("lab", standin.baseUrl());
+        RemoteProvider gone = provider("gone", URI.create("http://127.0.0.1:1/v1"));
+        RemoteProvider guarded = new RemoteProvider("guarded", standin.baseUrl(), Secret.of("none"), "authorization",
+                "Bearer ", false, TIMEOUTS, Map.of(), List.of(), List.of());
+        List<Alias> aliases = List.of(
+                alias("safe", Strategy.PRIORITY, 0, Set.of(FallbackCause.values()), Target.of(gone, "gpt-4o"),
+                        Target.of(lab, "gpt-4o")),
+                alias("strict", Strategy.PRIORITY, 0, Set.of(), Target.of(gone, "gpt-4o"), Target.of(lab, "gpt-4o")),
+                alias("stubborn", Strategy.PRIORITY, 2, Set.of(), Target.of(lab, "flaky+fail=2")),
+                alias("fast", Strategy.WEIGHTED, 0, Set.of(), Target.of(lab, "gpt-4o-mini")));
+        Catalog catalog = Catalog.of(List.of(new LocalProvider(Clock.systemUTC()), lab, gone, guarded), aliases);
+        engine = Engine.create(vertx, catalog, new PoolLimits(2_000, 1_000, 20_000), options.loops(),
+                new BodyBudget(64 << 20));
+        server = GatewayServer.start(vertx, options, engine, TestGateway::admit, new NoAdmin(), meters, "test",
+                Instant.now()).await();
+    }
+
+    static TestGateway start() {
+        return start(GatewayOptions.onLoopback(0, 2));
+    }
+
+    static TestGateway start(GatewayOptions options) {
+        return new TestGateway(options);
+    }
+
+    private static RemoteProvider provider(String name, URI base) {
+        return new RemoteProvider(name, base, Secret.of("sk-upstream-secret"), "authorization", "Bearer ", true,
+                TIMEOUTS, Map.of(), List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small"), List.of());
+    }
+
+    private static Alias alias(String name, Strategy strategy, int retries, Set<FallbackCause> causes,
+            Target... targets) {
+        return new Alias(name, List.of(targets).stream().map(target -> new WeightedTarget(target, 1)).toList(),
+                strategy, retries, causes);
+    }
+
+    private static Admission admit(@org.jspecify.annotations.Nullable String presented) {
+        if (KEY.equals(presented)) {
+            return new Admission.Admitted(new Caller("key_1", false, Set.of()));
+        }
+        if (LIMITED_KEY.equals(presented)) {
+            return new Admission.Admitted(new Caller("key_2", false, Set.of("fast", "local/*")));
+        }
+        if (ADMIN_KEY.equals(presented)) {
+            return new Admission.Admitted(new Caller("admin", true, Set.of()));
+        }
+        return new Admission.Refused(Failure.of(FailureKind.AUTHENTICATION, "no such key"));
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    Standin standin() {
+        return standin;
+    }
+
+    GatewayServer server() {
+        return server;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return post(path, body, request -> {
+        });
+    }
+
+    HttpResponse<String> post(String path, String body, Consumer<HttpRequest.Builder> more) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + KEY)
+                .header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+        more.accept(request);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + KEY).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A chat request for a model. */
+    static String chat(String model, boolean stream) {
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello, harbour 港口 🚢\"}]}";
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        vertx.close().await();
+        meters.close();
+        standin.close();
+    }
+
+    private static final class NoAdmin implements AdminRoutes {
+        @Override
+        public boolean serves(String path) {
+            return false;
+        }
+
+        @Override
+        public void answer(HttpServerRequest request, String path, byte[] body, String traceId) {
+            throw new AssertionError("nothing is served");
+        }
+    }
+}

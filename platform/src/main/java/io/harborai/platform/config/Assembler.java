@@ -1,0 +1,174 @@
+package io.harborai.platform.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.harborai.engine.provider.Secret;
+
+/** Builds the records from checked values and the table's defaults. Confined to one load. */
+final class Assembler {
+    private static final long MIB = 1L << 20;
+
+    private final Values values;
+    private final Set<String> known;
+    private final Path directory;
+    private final Path dataDir;
+
+    /** @param directory what relative paths are relative to */
+    Assembler(Values values, Set<String> knownProviders, Path directory) {
+        this.values = values;
+        this.known = knownProviders;
+        this.directory = directory.toAbsolutePath().normalize();
+        this.dataDir = this.directory.resolve(text("data_dir")).normalize();
+    }
+
+    HarborConfig assemble() {
+        return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(Secret.of(text("redis.url"))),
+                new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
+                new HarborConfig.Limits(integer("limits.default.rpm"), integer("limits.default.tpm"),
+                        integer("limits.default.concurrent")),
+                new HarborConfig.Cache(flag("cache.enabled"), seconds("cache.ttl_s"), integer("cache.max_entries"),
+                        flag("cache.semantic.enabled"), number("cache.semantic.threshold")),
+                new HarborConfig.Optimizations(flag("optimizations.memory_optimization"),
+                        flag("optimizations.lazy_loading"), flag("optimizations.concurrency_optimization")),
+                new HarborConfig.Memory(integer("memory.cache_size"), integer("memory.object_pool_size"),
+                        number("memory.memory_threshold_mb"), seconds("memory.auto_cleanup_interval")),
+                new HarborConfig.Concurrency(integer("concurrency.max_connections"),
+                        integer("concurrency.max_connections_per_host"), seconds("concurrency.connection_timeout"),
+                        flag("concurrency.enable_connection_pooling"), integer("concurrency.request_queue_size")),
+                new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
+    }
+
+    private HarborConfig.Server server() {
+        return new HarborConfig.Server(text("server.host"), integer("server.port"), integer("server.workers"),
+                integer("server.max_body_mb") * MIB, seconds("server.header_timeout_s"),
+                seconds("server.body_timeout_s"), seconds("server.idle_timeout_s"),
+                seconds("server.keep_alive_comment_s"), seconds("server.drain_s"), integer("server.max_connections"),
+                integer("server.max_in_flight"));
+    }
+
+    private HarborConfig.Database database() {
+        String url = text("database.url");
+        Path file = url.startsWith("sqlite:")
+                ? directory.resolve(url.substring("sqlite:".length())).normalize()
+                : dataDir.resolve("harborai.db");
+        return new HarborConfig.Database(file, strings(Key.of("database.replica_urls")));
+    }
+
+    private HarborConfig.Logging logging() {
+        return new HarborConfig.Logging(text("logging.level"),
+                word(HarborConfig.LogFormat.class, text("logging.format")),
+                directory.resolve(text("logging.file")).normalize(), integer("logging.max_size_mb") * MIB,
+                integer("logging.max_files"), integer("logging.daily_files"));
+    }
+
+    private Map<String, HarborConfig.Provider> providers() {
+        Map<String, HarborConfig.Provider> providers = new LinkedHashMap<>();
+        for (String name : values.entries("providers").keySet()) {
+            Key key = new Key(List.of("providers", name));
+            if (values.missing(key.child("api_key")).isEmpty()) {
+                providers.put(name, provider(name, key));
+            }
+        }
+        return providers;
+    }
+
+    private HarborConfig.Provider provider(String name, Key key) {
+        Key timeouts = key.child("timeouts");
+        String type = values.find(key.child("type")).map(given -> given.value().toString())
+                .orElse(known.contains(name) ? name : "openai");
+        return new HarborConfig.Provider(name, type,
+                values.find(key.child("base_url")).map(given -> URI.create(given.value().toString())).orElse(null),
+                values.find(key.child("api_key")).map(given -> (Secret) given.value()).orElse(null),
+                (Boolean) value(key.child("allow_private_network"), Boolean::valueOf), headers(key.child("headers")),
+                strings(key.child("models")),
+                new HarborConfig.Timeouts(millis(timeouts.child("connect_ms")),
+                        millis(timeouts.child("first_token_ms")),
+                        millis(timeouts.child("idle_ms")), millis(timeouts.child("total_ms"))));
+    }
+
+    private Map<String, Secret> headers(Key key) {
+        Map<String, Secret> headers = new LinkedHashMap<>();
+        values.find(key).ifPresent(given -> ((Map<?, ?>) given.value())
+                .forEach((name, value) -> headers.put((String) name, (Secret) value)));
+        return headers;
+    }
+
+    private Map<String, String> unconfigured() {
+        Map<String, String> unconfigured = new LinkedHashMap<>();
+        for (String name : values.entries("providers").keySet()) {
+            values.missing(new Key(List.of("providers", name, "api_key"))).ifPresent(missing -> unconfigured.put(name,
+                    "the environment variable " + missing.variable() + " is not set"));
+        }
+        return unconfigured;
+    }
+
+    private Map<String, HarborConfig.Alias> models() {
+        Map<String, HarborConfig.Alias> models = new LinkedHashMap<>();
+        for (String name : values.entries("models").keySet()) {
+            Key key = new Key(List.of("models", name));
+            Optional<Values.Given> targets = values.find(key.child("targets"));
+            targets.ifPresent(given -> models.put(name,
+                    new HarborConfig.Alias(name, CrossChecks.targets(given),
+                            word(HarborConfig.Strategy.class, (String) value(key.child("strategy"), text -> text)),
+                            (Integer) value(key.child("retries"), Integer::valueOf),
+                            reasons(strings(key.child("fallback_on"))))));
+        }
+        return models;
+    }
+
+    private static Set<HarborConfig.FallbackReason> reasons(Collection<String> words) {
+        Set<HarborConfig.FallbackReason> reasons = EnumSet.noneOf(HarborConfig.FallbackReason.class);
+        words.forEach(reason -> reasons.add(word(HarborConfig.FallbackReason.class, reason)));
+        return reasons;
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+
+    private String text(String path) {
+        String text = value(Key.of(path), any -> any).toString();
+        return path.equals("data_dir") ? text : text.replace("{data_dir}", dataDir.toString());
+    }
+
+    private int integer(String path) {
+        return (Integer) value(Key.of(path), Integer::valueOf);
+    }
+
+    private double number(String path) {
+        return (Double) value(Key.of(path), Double::valueOf);
+    }
+
+    private boolean flag(String path) {
+        return (Boolean) value(Key.of(path), Boolean::valueOf);
+    }
+
+    private Duration seconds(String path) {
+        return Duration.ofSeconds(integer(path));
+    }
+
+    private Duration millis(Key key) {
+        return Duration.ofMillis((Integer) value(key, Integer::valueOf));
+    }
+
+    private List<String> strings(Key key) {
+        Object list = value(key, fallback -> fallback.isEmpty() ? List.of() : List.of(fallback.split(",")));
+        return ((List<?>) list).stream().map(String::valueOf).toList();
+    }
+
+    private Object value(Key key, Function<String, Object> fallback) {
+        Optional<Object> given = values.find(key).map(Values.Given::value);
+        return given.orElseGet(() -> fallback.apply(Settings.at(key).orElseThrow().fallback()));
+    }
+}

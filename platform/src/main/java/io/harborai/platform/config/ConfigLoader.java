@@ -1,0 +1,132 @@
+package io.harborai.platform.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Loads a configuration. The sources, the stronger first: flags, environment, file, defaults. Every finding is reported,
+ * not only the first. Immutable; safe to share between threads.
+ */
+public final class ConfigLoader {
+    /** Files looked for in the working directory when none is named, the first that exists wins. */
+    public static final List<String> DEFAULT_FILES = List.of("harborai.yaml", "harborai_config.yaml");
+    private static final long MAX_BYTES = 1 << 20;
+
+    /** The file's findings first, from top to bottom. */
+    private static final Comparator<Finding> IN_ORDER = Comparator
+            .comparingInt((Finding finding) -> finding.origin().line() == 0
+                    ? Integer.MAX_VALUE
+                    : finding.origin().line())
+            .thenComparingInt(finding -> finding.origin().column());
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final Set<String> knownProviders;
+
+    private ConfigLoader(Map<String, String> environment, Path directory, Set<String> knownProviders) {
+        this.environment = Map.copyOf(environment);
+        this.directory = directory;
+        this.knownProviders = Set.copyOf(knownProviders);
+    }
+
+    /**
+     * Makes a loader.
+     *
+     * @param environment the environment variables
+     * @param directory the working directory: relative paths are relative to it
+     * @param knownProviders names of the providers that need no {@code base_url}
+     * @return the loader
+     */
+    public static ConfigLoader create(Map<String, String> environment, Path directory, Set<String> knownProviders) {
+        return new ConfigLoader(environment, directory, knownProviders);
+    }
+
+    /**
+     * Loads the default file if there is one, else only environment, flags and defaults.
+     *
+     * @param flags values from the command line, by path, such as {@code server.port}
+     * @return the configuration, or why there is none
+     */
+    public ConfigResult load(Map<String, String> flags) {
+        for (String name : DEFAULT_FILES) {
+            if (Files.exists(directory.resolve(name))) {
+                return read(Path.of(name), flags);
+            }
+        }
+        return check("", "", flags);
+    }
+
+    /**
+     * Loads a file, which must exist.
+     *
+     * @param file the file; relative to the working directory
+     * @param flags values from the command line, by path, such as {@code server.port}
+     * @return the configuration, or why there is none
+     */
+    public ConfigResult load(Path file, Map<String, String> flags) {
+        return read(file, flags);
+    }
+
+    private ConfigResult read(Path file, Map<String, String> flags) {
+        Path whole = directory.resolve(file);
+        try {
+            if (Files.isDirectory(whole)) {
+                return new ConfigResult.Unavailable(file, ConfigResult.Cause.IO, file + " is a directory, not a file");
+            }
+            if (Files.size(whole) > MAX_BYTES) {
+                return new ConfigResult.Rejected(List.of(Finding.error(new Origin(file.toString(), 0, 0), "", "",
+                        "larger than 1 MiB; a configuration is text of a few kilobytes")));
+            }
+            return check(file.toString(), Files.readString(whole), flags);
+        } catch (NoSuchFileException e) {
+            return new ConfigResult.Unavailable(file, ConfigResult.Cause.MISSING,
+                    "there is no file " + whole + "; name one that exists with --config, or leave the flag out");
+        } catch (AccessDeniedException e) {
+            return new ConfigResult.Unavailable(file, ConfigResult.Cause.PERMISSION,
+                    "this user may not read " + whole + "; change its owner or mode");
+        } catch (CharacterCodingException e) {
+            return new ConfigResult.Rejected(List.of(Finding.error(new Origin(file.toString(), 0, 0), "", "",
+                    "not UTF-8 text; save it as UTF-8")));
+        } catch (IOException e) {
+            return new ConfigResult.Unavailable(file, ConfigResult.Cause.IO, "cannot read " + whole + ": " + e);
+        }
+    }
+
+    private ConfigResult check(String source, String text, Map<String, String> flags) {
+        List<Finding> findings = new ArrayList<>();
+        Values values = new Values();
+        ValueParser parser = new ValueParser(findings, values);
+        if (!text.isBlank()) {
+            FileSource file = new FileSource(values, parser, new Placeholders(environment));
+            YamlReader.read(source, text, findings).ifPresent(file::read);
+        }
+        new EnvironmentSource(environment, values, parser, findings, knownProviders).read();
+        new LinkedHashMap<>(flags).forEach((path, value) -> flag(parser, path, value));
+        new CrossChecks(values, knownProviders, findings).run();
+        findings.sort(IN_ORDER);
+        if (findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)) {
+            return new ConfigResult.Rejected(findings);
+        }
+        HarborConfig config = new Assembler(values, knownProviders, directory).assemble();
+        return new ConfigResult.Loaded(config, ConfigView.of(values, config.dataDir()), findings);
+    }
+
+    private static void flag(ValueParser parser, String path, String value) {
+        Key key = Key.of(path);
+        Setting setting = Settings.at(key)
+                .orElseThrow(() -> new IllegalArgumentException("no setting has the path " + path));
+        Origin origin = new Origin("flag for " + path, 0, 0);
+        parser.accept(setting, key, new Raw.Scalar(origin, value), Optional.empty());
+    }
+}

@@ -1,0 +1,143 @@
+package io.harborai.platform.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks what no single setting shows: names that lead somewhere, loops, private addresses, reserved settings. */
+final class CrossChecks {
+    static final String LOCAL = "local";
+
+    private final Values values;
+    private final Set<String> known;
+    private final List<Finding> findings;
+
+    CrossChecks(Values values, Set<String> knownProviders, List<Finding> findings) {
+        this.values = values;
+        this.known = new TreeSet<>(knownProviders);
+        this.findings = findings;
+        known.add(LOCAL);
+    }
+
+    void run() {
+        values.entries("providers").forEach(this::provider);
+        values.entries("models").forEach(this::alias);
+        new AliasLoops(values, findings).run();
+        values.all().forEach(this::reserved);
+    }
+
+    private void provider(String name, Origin origin) {
+        Key key = new Key(List.of("providers", name));
+        if (name.equals(LOCAL)) {
+            error(origin, key, "", "this name belongs to the built-in provider, which needs no entry; choose another");
+            return;
+        }
+        Optional<Values.Given> url = values.find(key.child("base_url"));
+        values.find(key.child("type")).filter(type -> !known.contains(type.value().toString()))
+                .ifPresent(type -> error(type.origin(), key.child("type"), type.value().toString(),
+                        "no known provider has this name" + nearest(type.value().toString(), known)));
+        if (url.isEmpty() && !known.contains(name) && !refused(key.child("base_url"))) {
+            error(origin, key, "", "is not a known provider, so it needs a base_url" + nearest(name, known));
+        }
+        boolean allowed = values.find(key.child("allow_private_network")).map(Values.Given::value)
+                .filter(Boolean.TRUE::equals).isPresent();
+        url.filter(given -> !allowed && UrlRules.isPrivate(URI.create(given.value().toString())))
+                .ifPresent(given -> error(given.origin(), key.child("base_url"), given.value().toString(),
+                        "is on this machine or in a private network; add allow_private_network: true if that is meant"));
+        values.missing(key.child("api_key"))
+                .ifPresent(missing -> findings.add(Finding.warning(missing.origin(), key.child("api_key").toString(),
+                        "", "the environment variable " + missing.variable() + " is not set, so the provider " + name
+                                + " is not configured")));
+    }
+
+    private void alias(String name, Origin origin) {
+        Key key = new Key(List.of("models", name, "targets"));
+        Optional<Values.Given> targets = values.find(key);
+        if (targets.isEmpty()) {
+            if (!refused(key)) {
+                error(origin, key, "", "an alias needs at least one target");
+            }
+            return;
+        }
+        for (HarborConfig.Target target : targets(targets.get())) {
+            target.provider().ifPresentOrElse(provider -> target(key, targets.get().origin(), target, provider),
+                    () -> nested(key, targets.get().origin(), target));
+        }
+    }
+
+    /** Whether the value was there and wrong: then it is not missing as well. */
+    private boolean refused(Key key) {
+        return findings.stream().anyMatch(finding -> finding.key().startsWith(key.toString()));
+    }
+
+    private void target(Key key, Origin origin, HarborConfig.Target target, String provider) {
+        if (values.entries("providers").containsKey(provider) || provider.equals(LOCAL)) {
+            return;
+        }
+        if (known.contains(provider)) {
+            findings.add(Finding.warning(origin, key.toString(), target.name(), "the provider " + provider
+                    + " is not configured; add providers." + provider + ".api_key"));
+            return;
+        }
+        Set<String> names = new LinkedHashSet<>(values.entries("providers").keySet());
+        names.addAll(known);
+        error(origin, key, target.name(), "names the unknown provider " + provider + nearest(provider, names));
+    }
+
+    private void nested(Key key, Origin origin, HarborConfig.Target target) {
+        Map<String, Origin> aliases = values.entries("models");
+        if (!aliases.containsKey(target.name())) {
+            error(origin, key, target.name(), "is neither provider/model nor another alias"
+                    + nearest(target.name(), aliases.keySet()));
+        }
+    }
+
+    private void reserved(Key key, Values.Given given) {
+        Setting setting = given.setting();
+        boolean otherDatabase = setting.path().equals("database.url")
+                && !given.value().toString().startsWith("sqlite:");
+        boolean usual = given.value().toString().equals(usual(setting));
+        if (otherDatabase) {
+            findings.add(Finding.warning(given.origin(), key.toString(), UrlRules.masked(given.value().toString()),
+                    "has no effect in this version, which keeps its data in the SQLite file in data_dir"));
+        } else if (setting.reserved() && !usual) {
+            findings.add(Finding.warning(given.origin(), key.toString(), UrlRules.masked(given.value().toString()),
+                    "has no effect in this version"));
+        }
+    }
+
+    /** The default as the parsed value's text. */
+    private String usual(Setting setting) {
+        String dataDir = values.find(Key.of("data_dir")).map(given -> given.value().toString()).orElse("data");
+        return switch (setting.type()) {
+            case URL -> setting.fallback().replace("{data_dir}", Path.of(dataDir).normalize().toString());
+            case WORDS, URLS, NAMES -> List.of().toString();
+            case NUMBER -> String.valueOf(Double.parseDouble(setting.fallback()));
+            default -> setting.fallback();
+        };
+    }
+
+    private void error(Origin origin, Key key, String value, String message) {
+        findings.add(Finding.error(origin, key.toString(), value, message));
+    }
+
+    private static String nearest(String written, Set<String> names) {
+        return NearestName.of(written, names).map(name -> "; did you mean " + name + "?").orElseGet(
+                () -> names.isEmpty() ? "" : "; known are " + String.join(", ", names));
+    }
+
+    /** The targets in a value of that type. */
+    static List<HarborConfig.Target> targets(Values.Given given) {
+        List<HarborConfig.Target> targets = new ArrayList<>();
+        for (Object target : (List<?>) given.value()) {
+            targets.add((HarborConfig.Target) target);
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,269 @@
+package io.harborai.platform.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.harborai.engine.provider.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checked configuration. Every value is within its range, every path is absolute, every alias leads to a provider that
+ * is known. Immutable; made by {@link ConfigLoader} only in production, though tests may build parts by hand.
+ *
+ * @param server the HTTP face
+ * @param dataDir where everything is kept; may not exist yet
+ * @param database the database
+ * @param redis shared windows and caches; reserved
+ * @param storage files; reserved
+ * @param logging logs
+ * @param providers the providers that can be called, by name, in the order written; {@code local} is not among them
+ * @param unconfigured providers that are named but lack their credential, each with what is missing
+ * @param models the aliases, by name, in the order written
+ * @param limits limits per key; reserved
+ * @param cache the answer cache; reserved
+ * @param optimizations switches; reserved
+ * @param memory memory care; reserved
+ * @param concurrency connections to providers
+ * @param metrics the metrics page
+ */
+public record HarborConfig(Server server, Path dataDir, Database database, Redis redis, Storage storage,
+        Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
+        Limits limits, Cache cache, Optimizations optimizations, Memory memory, Concurrency concurrency,
+        Metrics metrics) {
+
+    /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
+    public HarborConfig {
+        providers = Ordered.copyOf(providers);
+        unconfigured = Ordered.copyOf(unconfigured);
+        models = Ordered.copyOf(models);
+    }
+
+    /**
+     * The HTTP face.
+     *
+     * @param host address to listen on
+     * @param port port to listen on, 0 for any free one
+     * @param workers event loops, 0 for one per core
+     * @param maxBodyBytes largest request body
+     * @param headerTimeout longest wait for a request's headers
+     * @param bodyTimeout longest wait for a request's body
+     * @param idleTimeout a connection without traffic is closed after this
+     * @param keepAliveComment interval of comments in a stream while a model thinks, zero for none
+     * @param drain longest wait for requests in flight when stopping
+     * @param maxConnections most open connections
+     * @param maxInFlight most requests at once
+     */
+    public record Server(String host, int port, int workers, long maxBodyBytes, Duration headerTimeout,
+            Duration bodyTimeout, Duration idleTimeout, Duration keepAliveComment, Duration drain, int maxConnections,
+            int maxInFlight) {}
+
+    /**
+     * The database.
+     *
+     * @param file the SQLite file, absolute
+     * @param replicaUrls read replicas; reserved
+     */
+    public record Database(Path file, List<String> replicaUrls) {
+        /** Copies the list. */
+        public Database {
+            replicaUrls = List.copyOf(replicaUrls);
+        }
+    }
+
+    /**
+     * Shared windows and caches; reserved.
+     *
+     * @param url where Redis answers, which may hold its password; empty for none
+     */
+    public record Redis(Secret url) {}
+
+    /**
+     * Files; reserved.
+     *
+     * @param url {@code file:PATH} or {@code s3://…}
+     */
+    public record Storage(String url) {}
+
+    /**
+     * Logs.
+     *
+     * @param level least severe level: TRACE, DEBUG, INFO, WARN, ERROR or OFF
+     * @param format format of the file
+     * @param file the file, absolute
+     * @param maxSizeBytes a file is rolled at this size
+     * @param maxFiles rolled files of full size that are kept
+     * @param dailyFiles days for which rolled files are kept
+     */
+    public record Logging(String level, LogFormat format, Path file, long maxSizeBytes, int maxFiles, int dailyFiles) {}
+
+    /** Format of the log file. */
+    public enum LogFormat {
+        /** One JSON object per line. */
+        JSON,
+        /** Text for people. */
+        PLAIN
+    }
+
+    /**
+     * A provider that can be called.
+     *
+     * @param name its name in {@code name/model}
+     * @param type the known provider whose wire format and quirks it has
+     * @param baseUrl where it answers; null for a known provider's own address
+     * @param apiKey its credential; null when it needs none
+     * @param allowPrivateNetwork whether it may be on this machine or in a private network
+     * @param headers headers sent with every request, by name
+     * @param models models that it offers; empty when not said
+     * @param timeouts its four time-outs
+     */
+    public record Provider(String name, String type, @Nullable URI baseUrl, @Nullable Secret apiKey,
+            boolean allowPrivateNetwork, Map<String, Secret> headers, List<String> models, Timeouts timeouts) {
+        /** Copies the collections. */
+        public Provider {
+            headers = Ordered.copyOf(headers);
+            models = List.copyOf(models);
+        }
+    }
+
+    /**
+     * A provider's time-outs.
+     *
+     * @param connect longest wait to connect
+     * @param firstToken longest wait for the first byte of an answer
+     * @param idle longest silence within an answer
+     * @param total longest time for a whole answer
+     */
+    public record Timeouts(Duration connect, Duration firstToken, Duration idle, Duration total) {}
+
+    /**
+     * A public model name.
+     *
+     * @param name the name
+     * @param targets where it leads, at least one of a weight above 0
+     * @param strategy how a target is chosen
+     * @param retries further attempts after a failed one, 0 to 10
+     * @param fallbackOn failures after which the next target is tried
+     */
+    public record Alias(String name, List<Target> targets, Strategy strategy, int retries,
+            Set<FallbackReason> fallbackOn) {
+        /** Copies the collections. */
+        public Alias {
+            targets = List.copyOf(targets);
+            fallbackOn = Set.copyOf(fallbackOn);
+        }
+    }
+
+    /**
+     * One way of an alias.
+     *
+     * @param name {@code provider/model}, or another alias
+     * @param weight its share under {@link Strategy#WEIGHTED}, 0 to 10 000
+     */
+    public record Target(String name, int weight) {
+        /** The provider, unless the target is another alias. */
+        public Optional<String> provider() {
+            int slash = name.indexOf('/');
+            return slash < 0 ? Optional.empty() : Optional.of(name.substring(0, slash));
+        }
+
+        /** The model at the provider, or the other alias. */
+        public String model() {
+            return name.substring(name.indexOf('/') + 1);
+        }
+    }
+
+    /** How a target is chosen. */
+    public enum Strategy {
+        /** By chance, in proportion to the weights. */
+        WEIGHTED,
+        /** In the order written. */
+        PRIORITY
+    }
+
+    /** Failures after which the next target is tried. */
+    public enum FallbackReason {
+        /** Refused, reset, or a status of 5xx. */
+        UNAVAILABLE,
+        /** Status 429. */
+        RATE_LIMIT,
+        /** One of the four time-outs. */
+        TIMEOUT,
+        /** The request is too long for the model. */
+        CONTEXT_LENGTH,
+        /** The provider's filter refused. */
+        CONTENT_FILTER
+    }
+
+    /**
+     * Limits per key; reserved. 0 is none.
+     *
+     * @param rpm requests per minute
+     * @param tpm tokens per minute
+     * @param concurrent requests at once
+     */
+    public record Limits(int rpm, int tpm, int concurrent) {}
+
+    /**
+     * The answer cache; reserved.
+     *
+     * @param enabled whether it is on
+     * @param ttl life of an answer
+     * @param maxEntries most answers
+     * @param semantic whether a request that means the same is answered, too
+     * @param semanticThreshold least similarity of such a request, 0 to 1
+     */
+    public record Cache(boolean enabled, Duration ttl, int maxEntries, boolean semantic, double semanticThreshold) {}
+
+    /**
+     * Switches; reserved.
+     *
+     * @param memoryOptimization bounded caches and pooled objects
+     * @param lazyLoading a provider is loaded on its first use
+     * @param concurrencyOptimization lock-free registry and pools
+     */
+    public record Optimizations(boolean memoryOptimization, boolean lazyLoading, boolean concurrencyOptimization) {}
+
+    /**
+     * Memory care; reserved.
+     *
+     * @param cacheSize entries of the SDK's cache
+     * @param objectPoolSize pooled buffers
+     * @param thresholdMb caches are trimmed above this, in MiB
+     * @param autoCleanupInterval interval of clean-ups
+     */
+    public record Memory(int cacheSize, int objectPoolSize, double thresholdMb, Duration autoCleanupInterval) {}
+
+    /**
+     * Connections to providers.
+     *
+     * @param maxConnections most in all
+     * @param maxConnectionsPerHost most to one host
+     * @param connectionTimeout longest wait for a free one
+     * @param connectionPooling whether connections are kept; reserved
+     * @param requestQueueSize requests that wait for a connection
+     */
+    public record Concurrency(int maxConnections, int maxConnectionsPerHost, Duration connectionTimeout,
+            boolean connectionPooling, int requestQueueSize) {}
+
+    /**
+     * The metrics page.
+     *
+     * @param access who reads it without a key
+     */
+    public record Metrics(MetricsAccess access) {}
+
+    /** Who reads the metrics page without a key. */
+    public enum MetricsAccess {
+        /** Callers on this machine. */
+        LOOPBACK,
+        /** Everybody. */
+        ALWAYS,
+        /** Nobody. */
+        NEVER
+    }
+}

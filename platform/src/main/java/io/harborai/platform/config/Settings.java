@@ -1,0 +1,155 @@
+package io.harborai.platform.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static io.harborai.platform.config.Setting.flag;
+import static io.harborai.platform.config.Setting.integer;
+import static io.harborai.platform.config.Setting.list;
+import static io.harborai.platform.config.Setting.number;
+import static io.harborai.platform.config.Setting.secret;
+import static io.harborai.platform.config.Setting.text;
+import static io.harborai.platform.config.Setting.url;
+import static io.harborai.platform.config.Setting.word;
+
+/** The one table of settings. A setting that is not here does not exist. */
+final class Settings {
+    /** Most event loops, connections, requests a day: above these a number is a slip of the finger. */
+    private static final int MANY = 1_000_000;
+
+    private static final List<Setting> SERVER = List.of(
+            text("server.host", "127.0.0.1").alsoFrom("HOST")
+                    .doc("Address to listen on; 0.0.0.0 for every interface."),
+            integer("server.port", 8000, 0, 65_535).alsoFrom("PORT").doc("Port to listen on; 0 for any free one."),
+            integer("server.workers", 0, 0, 256).alsoFrom("WORKERS").doc("Event loops; 0 for one per core."),
+            integer("server.max_body_mb", 32, 1, 1024).in("MiB").doc("Largest request body."),
+            integer("server.header_timeout_s", 10, 1, 300).in("s").doc("Longest wait for a request's headers."),
+            integer("server.body_timeout_s", 30, 1, 3600).in("s").doc("Longest wait for a request's body."),
+            integer("server.idle_timeout_s", 75, 1, 3600).in("s").doc("A connection without traffic is closed after."),
+            integer("server.keep_alive_comment_s", 15, 0, 300).in("s")
+                    .doc("Interval of comments in a stream while a model thinks; 0 for none."),
+            integer("server.drain_s", 30, 0, 600).in("s").doc("Longest wait for requests in flight when stopping."),
+            integer("server.max_connections", 10_000, 1, MANY).doc("Most open connections; more are refused."),
+            integer("server.max_in_flight", 5000, 1, MANY).doc("Most requests at once; more get status 503."));
+
+    private static final List<Setting> STATE = List.of(
+            Setting.path("data_dir", "./data").doc("Where everything is kept; made on first start, mode 0700."),
+            url("database.url", "sqlite:{data_dir}/harborai.db", "sqlite", "postgresql", "postgres")
+                    .alsoFrom("DATABASE_URL").doc("The database; postgresql has no effect in this version."),
+            list("database.replica_urls", Setting.Type.URLS, "").oneOf("postgresql", "postgres").later()
+                    .doc("Read replicas of the database."),
+            url("redis.url", "", "redis", "rediss").alsoFrom("REDIS_URL").later().doc("Shared windows and caches."),
+            url("storage.url", "file:{data_dir}/files", "file", "s3").later().doc("Where files are kept."));
+
+    private static final List<Setting> LOGGING = List.of(
+            word("logging.level", "INFO", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF")
+                    .alsoFrom("HARBORAI_LOG_LEVEL", "LOG_LEVEL").doc("Least severe level that is logged."),
+            word("logging.format", "json", "json", "plain").doc("Format of the log file."),
+            Setting.path("logging.file", "{data_dir}/logs/harborai.log").alsoFrom("LOG_FILE").doc("The log file."),
+            integer("logging.max_size_mb", 100, 1, 10_240).in("MiB").doc("A log file is rolled at this size."),
+            integer("logging.max_files", 10, 1, 1000).doc("Rolled files of full size that are kept."),
+            integer("logging.daily_files", 30, 1, 3650).in("days").doc("Days for which rolled files are kept."));
+
+    private static final List<Setting> PROVIDERS = List.of(
+            text("providers.*.type", "").doc("Wire format, by a known provider's name; default: by the entry's name."),
+            url("providers.*.base_url", "", "http", "https")
+                    .doc("Where it answers, up to and with /v1; a known provider's is known."),
+            secret("providers.*.api_key").doc("Its credential; write ${NAME} to read it from the environment."),
+            flag("providers.*.allow_private_network", false)
+                    .doc("Allow a base_url on this machine or in a private network."),
+            list("providers.*.headers", Setting.Type.HEADERS, "").doc("Headers sent with every request."),
+            list("providers.*.models", Setting.Type.NAMES, "").doc("Models that it offers; a bare name finds them."),
+            integer("providers.*.timeouts.connect_ms", 5000, 1, 600_000).in("ms").doc("Longest wait to connect."),
+            integer("providers.*.timeouts.first_token_ms", 60_000, 1, 3_600_000).in("ms")
+                    .doc("Longest wait for the first byte of an answer."),
+            integer("providers.*.timeouts.idle_ms", 30_000, 1, 3_600_000).in("ms")
+                    .doc("Longest silence within an answer."),
+            integer("providers.*.timeouts.total_ms", 600_000, 1, 86_400_000).in("ms")
+                    .doc("Longest time for a whole answer."));
+
+    private static final List<Setting> MODELS = List.of(
+            list("models.*.targets", Setting.Type.TARGETS, "")
+                    .doc("Where an alias leads: provider/model, or {model, weight}, or another alias."),
+            word("models.*.strategy", "weighted", "weighted", "priority")
+                    .doc("weighted: by chance; priority: in the order written."),
+            integer("models.*.retries", 0, 0, 10).doc("Further attempts after a failed one."),
+            list("models.*.fallback_on", Setting.Type.WORDS, "unavailable,rate_limit,timeout")
+                    .oneOf("unavailable", "rate_limit", "timeout", "context_length", "content_filter")
+                    .doc("Failures after which the next target is tried."));
+
+    private static final List<Setting> POLICY = List.of(
+            integer("limits.default.rpm", 0, 0, 100 * MANY).later().in("requests/min").doc("Per key; 0 for none."),
+            integer("limits.default.tpm", 0, 0, 2000 * MANY).later().in("tokens/min").doc("Per key; 0 for none."),
+            integer("limits.default.concurrent", 0, 0, MANY).later().doc("Requests at once per key; 0 for none."),
+            flag("cache.enabled", false).later().doc("Answer a repeated request from the cache."),
+            integer("cache.ttl_s", 3600, 1, 31_536_000).later().in("s").doc("Life of a cached answer."),
+            integer("cache.max_entries", 2000, 1, 10 * MANY).later().doc("Most cached answers."),
+            flag("cache.semantic.enabled", false).later().doc("Also answer a request that means the same."),
+            number("cache.semantic.threshold", 0.95, 0, 1).later().doc("Least similarity of such a request."),
+            flag("optimizations.memory_optimization", true).alsoFrom("HARBORAI_ENABLE_MEMORY_OPTIMIZATION").later()
+                    .doc("Bounded caches and pooled objects."),
+            flag("optimizations.lazy_loading", true).alsoFrom("HARBORAI_ENABLE_LAZY_LOADING").later()
+                    .doc("Load a provider on its first use."),
+            flag("optimizations.concurrency_optimization", true)
+                    .alsoFrom("HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION").later().doc("Lock-free registry and pools."),
+            integer("memory.cache_size", 2000, 1, 10 * MANY).alsoFrom("HARBORAI_CACHE_SIZE").later()
+                    .doc("Entries of the SDK's cache."),
+            integer("memory.object_pool_size", 200, 1, MANY).alsoFrom("HARBORAI_OBJECT_POOL_SIZE").later()
+                    .doc("Pooled buffers."),
+            number("memory.memory_threshold_mb", 100, 1, MANY).alsoFrom("HARBORAI_MEMORY_THRESHOLD_MB").later()
+                    .in("MiB").doc("Caches are trimmed above this."),
+            integer("memory.auto_cleanup_interval", 600, 1, 86_400).later().in("s").doc("Interval of clean-ups."),
+            integer("concurrency.max_connections", 100, 1, MANY).alsoFrom("HARBORAI_MAX_CONNECTIONS")
+                    .doc("Most connections to all providers."),
+            integer("concurrency.max_connections_per_host", 30, 1, MANY)
+                    .alsoFrom("HARBORAI_MAX_CONNECTIONS_PER_HOST").doc("Most connections to one host."),
+            integer("concurrency.connection_timeout", 30, 1, 3600).alsoFrom("HARBORAI_CONNECTION_TIMEOUT").in("s")
+                    .doc("Longest wait for a free connection."),
+            flag("concurrency.enable_connection_pooling", true).later().doc("Keep connections for later requests."),
+            integer("concurrency.request_queue_size", 2000, 1, MANY).doc("Requests that wait for a connection."),
+            word("metrics.public", "loopback", "loopback", "always", "never")
+                    .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
+
+    /** Every setting, in the order of the reference. */
+    static final List<Setting> ALL = Stream.of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY).flatMap(List::stream)
+            .toList();
+
+    private static final Map<String, Setting> FIXED = ALL.stream().filter(setting -> !setting.path().contains("*"))
+            .collect(Collectors.toUnmodifiableMap(Setting::path, setting -> setting));
+
+    private Settings() {
+    }
+
+    /** The setting at a place, if there is one. */
+    static Optional<Setting> at(Key key) {
+        Setting fixed = FIXED.get(String.join(".", key.segments()));
+        if (fixed != null && fixed.key().equals(key)) {
+            return Optional.of(fixed);
+        }
+        return ALL.stream().filter(setting -> matches(setting.key().segments(), key.segments(), true)).findFirst();
+    }
+
+    /** The names allowed directly below a place, {@code *} for a name of the user's; empty when there are none. */
+    static List<String> below(Key key) {
+        int depth = key.segments().size();
+        return ALL.stream().map(setting -> setting.key().segments())
+                .filter(path -> path.size() > depth && matches(path, key.segments(), false))
+                .map(path -> path.get(depth))
+                .distinct().toList();
+    }
+
+    private static boolean matches(List<String> pattern, List<String> path, boolean whole) {
+        if (whole ? pattern.size() != path.size() : pattern.size() < path.size()) {
+            return false;
+        }
+        for (int i = 0; i < path.size(); i++) {
+            if (!pattern.get(i).equals("*") && !pattern.get(i).equals(path.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

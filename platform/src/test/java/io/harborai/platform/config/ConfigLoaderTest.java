@@ -1,0 +1,212 @@
+package io.harborai.platform.config;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.harborai.engine.provider.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class ConfigLoaderTest {
+    private static final Set<String> KNOWN = Set.of("openai", "deepseek", "groq");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutAFileTheDefaultsAreInForce() {
+        HarborConfig config = loaded(loader(Map.of()).load(Map.of())).config();
+
+        assertThat(config.server()).isEqualTo(new HarborConfig.Server("127.0.0.1", 8000, 0, 32L << 20,
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(15),
+                Duration.ofSeconds(30), 10_000, 5000));
+        assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
+        assertThat(config.database().file()).isEqualTo(directory.resolve("data/harborai.db"));
+        assertThat(config.logging()).isEqualTo(new HarborConfig.Logging("INFO", HarborConfig.LogFormat.JSON,
+                directory.resolve("data/logs/harborai.log"), 100L << 20, 10, 30));
+        assertThat(config.metrics().access()).isEqualTo(HarborConfig.MetricsAccess.LOOPBACK);
+        assertThat(config.providers()).isEmpty();
+        assertThat(config.concurrency()).isEqualTo(
+                new HarborConfig.Concurrency(100, 30, Duration.ofSeconds(30), true, 2000));
+    }
+
+    @Test
+    void theCompleteExampleIsAcceptedWithoutAWarning() throws IOException {
+        copy("complete.yaml");
+        ConfigResult.Loaded loaded = loaded(loader(Map.of("DEEPSEEK_API_KEY", "sk-deep")).load(Map.of()));
+
+        assertThat(loaded.warnings()).isEmpty();
+        HarborConfig config = loaded.config();
+        assertThat(config.providers()).containsOnlyKeys("deepseek", "lab");
+        assertThat(config.providers().get("deepseek")).satisfies(deepseek -> {
+            assertThat(deepseek.type()).isEqualTo("deepseek");
+            assertThat(deepseek.baseUrl()).isNull();
+            assertThat(deepseek.apiKey()).isEqualTo(Secret.of("sk-deep"));
+            assertThat(deepseek.timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
+        });
+        assertThat(config.providers().get("lab")).satisfies(lab -> {
+            assertThat(lab.type()).isEqualTo("openai");
+            assertThat(lab.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:9100/v1"));
+            assertThat(lab.timeouts().connect()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(lab.timeouts().total()).isEqualTo(Duration.ofMinutes(10));
+        });
+        assertThat(alias(config, "fast").targets()).containsExactly(
+                new HarborConfig.Target("lab/gpt-4o-mini", 1), new HarborConfig.Target("deepseek/deepseek-chat", 1));
+        assertThat(alias(config, "safe").strategy()).isEqualTo(HarborConfig.Strategy.PRIORITY);
+        assertThat(alias(config, "safe").retries()).isEqualTo(2);
+        assertThat(alias(config, "safe").fallbackOn()).containsExactlyInAnyOrder(
+                HarborConfig.FallbackReason.UNAVAILABLE, HarborConfig.FallbackReason.RATE_LIMIT,
+                HarborConfig.FallbackReason.TIMEOUT);
+    }
+
+    @Test
+    void aProviderWhoseVariableIsNotSetIsNotConfiguredAndNothingElseSuffers() throws IOException {
+        copy("complete.yaml");
+        ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
+
+        assertThat(loaded.config().providers()).containsOnlyKeys("lab");
+        assertThat(loaded.config().unconfigured()).containsEntry("deepseek",
+                "the environment variable DEEPSEEK_API_KEY is not set");
+        assertThat(loaded.warnings()).singleElement().hasToString("harborai.yaml:8:23: warning: "
+                + "providers.deepseek.api_key: the environment variable DEEPSEEK_API_KEY is not set, so the provider "
+                + "deepseek is not configured");
+    }
+
+    @Test
+    void flagsWinOverTheEnvironmentWhichWinsOverTheFile() throws IOException {
+        write("server: {port: 1001, host: 10.0.0.1, workers: 2}\n");
+        Map<String, String> environment = Map.of("PORT", "1002", "HARBORAI_SERVER_PORT", "1003", "HOST", "0.0.0.0",
+                "WORKERS", "4");
+
+        HarborConfig.Server server = loaded(loader(environment).load(Map.of("server.port", "1004"))).config().server();
+        assertThat(server.port()).isEqualTo(1004);
+        assertThat(server.host()).isEqualTo("0.0.0.0");
+        assertThat(server.workers()).isEqualTo(4);
+        assertThat(loaded(loader(environment).load(Map.of())).config().server().port()).isEqualTo(1003);
+    }
+
+    @Test
+    void theDataDirectoryMovesTheDatabaseAndTheLogs() {
+        HarborConfig config = loaded(loader(Map.of()).load(Map.of("data_dir", "/srv/harbor"))).config();
+        assertThat(config.database().file()).isEqualTo(Path.of("/srv/harbor/harborai.db"));
+        assertThat(config.logging().file()).isEqualTo(Path.of("/srv/harbor/logs/harborai.log"));
+        assertThat(config.storage().url()).isEqualTo("file:/srv/harbor/files");
+    }
+
+    @Test
+    void theFirstDefaultFileThatExistsIsRead() throws IOException {
+        Files.writeString(directory.resolve("harborai_config.yaml"), "server: {port: 2}");
+        assertThat(loaded(loader(Map.of()).load(Map.of())).config().server().port()).isEqualTo(2);
+        write("server: {port: 1}");
+        assertThat(loaded(loader(Map.of()).load(Map.of())).config().server().port()).isEqualTo(1);
+    }
+
+    @Test
+    void anExplicitFileThatIsMissingIsUnavailable() {
+        ConfigResult result = loader(Map.of()).load(Path.of("absent.yaml"), Map.of());
+        assertThat(result).isInstanceOfSatisfying(ConfigResult.Unavailable.class, unavailable -> {
+            assertThat(unavailable.cause()).isEqualTo(ConfigResult.Cause.MISSING);
+            assertThat(unavailable.message()).contains("absent.yaml", "--config");
+        });
+        assertThat(loader(Map.of()).load(directory, Map.of())).isInstanceOf(ConfigResult.Unavailable.class);
+    }
+
+    @Test
+    void placeholdersTakeVariablesAndDefaults() throws IOException {
+        write("server: {port: '${P:8123}', host: '${H:-0.0.0.0}'}\nlogging: {file: '${DIR}/a.log'}\n");
+        HarborConfig config = loaded(loader(Map.of("DIR", "/var/log")).load(Map.of())).config();
+        assertThat(config.server().port()).isEqualTo(8123);
+        assertThat(config.server().host()).isEqualTo("0.0.0.0");
+        assertThat(config.logging().file()).isEqualTo(Path.of("/var/log/a.log"));
+    }
+
+    @Test
+    void aMissingVariableOutsideACredentialIsAnError() throws IOException {
+        write("server: {host: '${NOWHERE}'}");
+        assertThat(rejected(loader(Map.of()).load(Map.of()))).singleElement()
+                .hasToString("harborai.yaml:1:16: error: server.host = ${NOWHERE}: the environment variable NOWHERE is"
+                        + " not set; set it, or give a default: ${NOWHERE:value}");
+    }
+
+    @Test
+    void settingsOfLaterVersionsAreAcceptedWithAWarning() throws IOException {
+        write("""
+                redis: {url: "redis://:pw@cache:6379/0"}
+                database: {url: "postgresql://harbor:pw@db/harbor"}
+                cache: {enabled: true}
+                limits: {default: {rpm: 60}}
+                """);
+        ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
+        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "database.url",
+                "cache.enabled", "limits.default.rpm");
+        assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
+        assertThat(loaded.warnings().toString()).doesNotContain("pw");
+        assertThat(loaded.config().database().file()).isEqualTo(directory.resolve("data/harborai.db"));
+    }
+
+    @Test
+    void noSecretShowsInTheViewOrInTheConfiguration() throws IOException {
+        write("""
+                providers:
+                  openai: {api_key: canary-1, headers: {X-Org: canary-2}}
+                redis: {url: "redis://:canary-3@cache"}
+                """);
+        ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
+        assertThat(loaded.view().tree().toString()).contains("openai", "****").doesNotContain("canary");
+        assertThat(loaded.config().toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void theViewTellsWhereEachValueComesFrom() throws IOException {
+        write("server: {port: 9000}");
+        ConfigResult.Loaded loaded = loaded(loader(Map.of("HOST", "::1")).load(Map.of()));
+        assertThat(loaded.view().entries()).contains(
+                new ConfigView.Entry(List.of("server", "host"), "::1", "environment HOST"),
+                new ConfigView.Entry(List.of("server", "port"), 9000, "harborai.yaml:1:16"),
+                new ConfigView.Entry(List.of("server", "workers"), 0, "default"));
+    }
+
+    @Test
+    void aFlagForAnUnknownSettingIsAProgrammingError() {
+        assertThatThrownBy(() -> loader(Map.of()).load(Map.of("server.prot", "1")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("server.prot");
+    }
+
+    private ConfigLoader loader(Map<String, String> environment) {
+        return ConfigLoader.create(environment, directory, KNOWN);
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(directory.resolve("harborai.yaml"), yaml);
+    }
+
+    private void copy(String resource) throws IOException {
+        try (var stream = ConfigLoaderTest.class.getResourceAsStream(resource)) {
+            Files.write(directory.resolve("harborai.yaml"), Objects.requireNonNull(stream).readAllBytes());
+        }
+    }
+
+    static HarborConfig.Alias alias(HarborConfig config, String name) {
+        return Objects.requireNonNull(config.models().get(name), name);
+    }
+
+    static ConfigResult.Loaded loaded(ConfigResult result) {
+        assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
+        return (ConfigResult.Loaded) result;
+    }
+
+    static List<Finding> rejected(ConfigResult result) {
+        assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
+        return ((ConfigResult.Rejected) result).findings();
+    }
+}

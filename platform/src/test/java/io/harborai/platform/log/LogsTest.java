@@ -1,0 +1,146 @@
+package io.harborai.platform.log;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.AppenderBase;
+import io.harborai.platform.config.HarborConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Isolated // the logging context is one per process
+final class LogsTest {
+    private static final Logger LOG = LoggerFactory.getLogger(LogsTest.class);
+
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyLineOfTheFileIsJsonAndTheConsoleShowsWarningsOnly() throws IOException {
+        try (Logs logs = Logs.start(settings(HarborConfig.LogFormat.JSON, 1 << 20), console)) {
+            LOG.atInfo().addKeyValue("provider", "lab").log("an answer of {} tokens", 5);
+            LOG.warn("careful", new IllegalStateException("inner"));
+            LOG.debug("not at this level");
+            assertThat(logs.discarded()).isZero();
+        }
+        List<JsonNode> lines = Files.readAllLines(file()).stream().map(JsonMapper.builder().build()::readTree).toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst().path("message").asString()).isEqualTo("an answer of 5 tokens");
+        assertThat(lines.getFirst().path("provider").asString()).isEqualTo("lab");
+        assertThat(lines.getFirst().path("level").asString()).isEqualTo("INFO");
+        assertThat(lines.getFirst().path("timestamp").asString()).isNotEmpty();
+        assertThat(lines.getFirst().path("logger").asString()).isEqualTo(LogsTest.class.getName());
+        assertThat(lines.getLast().path("stack_trace").asString()).contains("inner");
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains("careful").doesNotContain("an answer");
+    }
+
+    @Test
+    void credentialsAreMaskedEverywhereEvenInStackTraces() throws IOException {
+        for (HarborConfig.LogFormat format : HarborConfig.LogFormat.values()) {
+            try (Logs logs = Logs.start(settings(format, 1 << 20), console)) {
+                LOG.error("key sk-canary0123456789 and hb-canary-0123456789_ab, Authorization: Bearer canary.0123456",
+                        new IllegalStateException("with hb-canary0123456789"));
+                logs.level("INFO");
+            }
+        }
+        String all = Files.readString(file()) + console.toString(StandardCharsets.UTF_8);
+        assertThat(all).contains("sk-****", "hb-****", "Bearer ****").doesNotContain("canary");
+        assertThat(Masking.apply("a task-forceful desk-organizer")).isEqualTo("a task-forceful desk-organizer");
+    }
+
+    @Test
+    void theFileIsRolledAtItsSizeAndOldOnesGo() throws IOException {
+        HarborConfig.Logging small = new HarborConfig.Logging("INFO", HarborConfig.LogFormat.PLAIN, file(), 20_000, 3,
+                30);
+        try (Logs logs = Logs.start(small, console)) {
+            for (int line = 0; line < 4000; line++) {
+                LOG.info("line {} {}", line, "x".repeat(80));
+            }
+            assertThat(logs.discarded()).isLessThan(4000);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSizeBetween(2, 6);
+            for (Path file : all) {
+                assertThat(Files.size(file)).isLessThan(25_000);
+            }
+        }
+    }
+
+    @Test
+    void theLevelChangesAtOnce() throws IOException {
+        try (Logs logs = Logs.start(settings(HarborConfig.LogFormat.PLAIN, 1 << 20), console)) {
+            logs.level("DEBUG");
+            LOG.debug("seen");
+            logs.level("ERROR");
+            LOG.warn("unseen");
+        }
+        assertThat(Files.readString(file())).contains("seen").doesNotContain("unseen");
+    }
+
+    @Test
+    void aSlowSinkDropsAndCountsAndNeverBlocks() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        AppenderBase<ILoggingEvent> stuck = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        stuck.setContext(context);
+        stuck.start();
+        BoundedAppender bounded = new BoundedAppender(8);
+        bounded.setContext(context);
+        bounded.addAppender(stuck);
+        bounded.start();
+        for (int event = 0; event < 100; event++) {
+            bounded.doAppend(new LoggingEvent("x", context.getLogger("x"), Level.INFO, "m", null, null));
+        }
+        assertThat(bounded.discarded()).isBetween(80L, 92L);
+        release.countDown();
+        bounded.stop();
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAnError() throws IOException {
+        Files.writeString(directory.resolve("file"), "");
+        HarborConfig.Logging wrong = new HarborConfig.Logging("INFO", HarborConfig.LogFormat.JSON,
+                directory.resolve("file/harborai.log"), 1 << 20, 3, 30);
+        assertThatThrownBy(() -> Logs.start(wrong, console)).isInstanceOf(IOException.class);
+    }
+
+    private HarborConfig.Logging settings(HarborConfig.LogFormat format, long size) {
+        return new HarborConfig.Logging("INFO", format, file(), size, 10, 30);
+    }
+
+    private Path file() {
+        return directory.resolve("harborai.log");
+    }
+}
