@@ -37,37 +37,38 @@ public record BarPlot(String title, List<Bar> bars) {
         int height = TITLE_HEIGHT + bars.size() * ROW_HEIGHT + 12;
         double most = Math.max(1e-9, bars.stream().mapToDouble(bar -> bar.spread().max()).max().orElse(1));
         double scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / most;
-        StringBuilder svg = new StringBuilder();
-        svg.append(format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-                + "font-family=\"system-ui, sans-serif\" font-size=\"14\">%n", WIDTH, height, WIDTH, height));
-        svg.append(format("<title>%s</title>%n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
-                escaped(title)));
-        svg.append(format("<text x=\"16\" y=\"28\" font-size=\"16\" font-weight=\"600\" fill=\"#1f2933\">%s</text>%n",
-                escaped(title)));
+        StringBuilder svg = new StringBuilder(
+                """
+                        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" font-size="14">
+                        <title>%s</title>
+                        <rect width="100%%" height="100%%" fill="#ffffff"/>
+                        <text x="16" y="28" font-size="16" font-weight="600" fill="#1f2933">%s</text>
+                        """
+                        .formatted(WIDTH, height, WIDTH, height, escaped(title), escaped(title)));
         for (int i = 0; i < bars.size(); i++) {
             svg.append(row(bars.get(i), TITLE_HEIGHT + i * ROW_HEIGHT, scale, COLOURS.get(i % COLOURS.size())));
         }
-        return svg.append(format("</svg>%n")).toString();
+        return svg.append("</svg>\n").toString();
     }
 
     private static String row(Bar bar, int top, double scale, String colour) {
         Spread spread = bar.spread();
         int middle = top + ROW_HEIGHT / 2;
-        double end = LABEL_WIDTH + Math.max(0, spread.median() * scale);
+        double width = Math.max(0, spread.median() * scale);
         double from = LABEL_WIDTH + Math.max(0, spread.min() * scale);
         double to = LABEL_WIDTH + Math.max(0, spread.max() * scale);
-        return format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#1f2933\">%s</text>%n", LABEL_WIDTH - 10,
-                middle + 5, escaped(bar.name()))
-                + format("<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\" fill=\"%s\"/>%n", LABEL_WIDTH,
-                        middle - BAR_HEIGHT / 2, end - LABEL_WIDTH, BAR_HEIGHT, colour)
-                + format(
-                        "<path d=\"M%.1f %d H%.1f M%.1f %d v12 M%.1f %d v12\" stroke=\"#1f2933\" stroke-width=\"1.5\"/>%n",
-                        from, middle, to, from, middle - 6, to, middle - 6)
-                + format("<text x=\"%.1f\" y=\"%d\" fill=\"#1f2933\">%s</text>%n", to + 10, middle + 5, spread.text());
+        return """
+                <text x="%d" y="%d" text-anchor="end" fill="#1f2933">%s</text>
+                <rect x="%d" y="%d" width="%s" height="%d" rx="2" fill="%s"/>
+                <path d="M%s %d H%s M%s %d v12 M%s %d v12" stroke="#1f2933" stroke-width="1.5"/>
+                <text x="%s" y="%d" fill="#1f2933">%s</text>
+                """.formatted(LABEL_WIDTH - 10, middle + 5, escaped(bar.name()), LABEL_WIDTH, middle - BAR_HEIGHT / 2,
+                pixels(width), BAR_HEIGHT, colour, pixels(from), middle, pixels(to), pixels(from), middle - 6,
+                pixels(to), middle - 6, pixels(to + 10), middle + 5, spread.text());
     }
 
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values).replace(System.lineSeparator(), "\n");
+    private static String pixels(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     private static String escaped(String text) {

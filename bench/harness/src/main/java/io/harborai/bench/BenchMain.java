@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,6 +59,8 @@ public final class BenchMain {
             targets.add(new Target("nginx", loopback(nginx.port()), "none", "", nginx.pid()));
             gateway.process().ifPresent(process -> targets.add(process.target()));
             GatewayBench bench = new GatewayBench(settings, vertx, standin.pid());
+            progress("warm-up");
+            bench.warm(targets.get(0));
             progress("P-1 closed loop");
             report.closed(bench.closed(targets));
             progress("P-2 open loop");
@@ -68,7 +69,7 @@ public final class BenchMain {
             report.streams(bench.streams(targets));
             return report.report().write(settings.out());
         } finally {
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await();
         }
     }
 
@@ -83,7 +84,7 @@ public final class BenchMain {
             progress("P-11 memory under load");
             return bench.report(starts, bench.loaded(vertx), command).write(settings.out());
         } finally {
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await();
         }
     }
 

@@ -69,7 +69,7 @@ public record OpenLoopLoad(Vertx vertx, int perSecond) {
         while (run.open.get() + run.notSent(total) > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        client.close().await(GRACE.toSeconds(), TimeUnit.SECONDS);
+        client.close().await();
         return new Result(run.latency, total, total - run.answered.get());
     }
 

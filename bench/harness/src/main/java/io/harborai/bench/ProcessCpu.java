@@ -1,12 +1,15 @@
 package io.harborai.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What a process and its children have used so far, as Linux's {@code /proc} tells it.
@@ -53,11 +56,21 @@ public final class ProcessCpu {
     }
 
     private LongStream family(long parent) {
-        String children = read("task/" + parent + "/children", parent);
+        String children = String.join(" ", threads(parent).stream()
+                .map(thread -> read("task/" + thread + "/children", parent)).toList());
         LongStream below = children.isBlank()
                 ? LongStream.empty()
                 : LongStream.of(longs(children)).flatMap(this::family);
         return LongStream.concat(LongStream.of(parent), below);
+    }
+
+    /** Each thread has the children that it has started. */
+    private List<String> threads(long parent) {
+        try (Stream<Path> tasks = Files.list(proc.resolve(parent + "/task"))) {
+            return tasks.map(task -> task.getFileName().toString()).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return gone(parent, "task", List.of(), e);
+        }
     }
 
     private static long[] longs(String text) {
@@ -86,13 +99,16 @@ public final class ProcessCpu {
     private String read(String file, long each) {
         try {
             return Files.readString(proc.resolve(Long.toString(each)).resolve(file), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            return "";
         } catch (IOException e) {
-            if (Files.exists(proc.resolve(Long.toString(each)))) {
-                throw new BenchException("cannot read /proc/" + each + "/" + file, e);
-            }
-            return "";
+            return gone(each, file, "", e);
         }
+    }
+
+    /** Nothing for a process that has ended meanwhile; for one that lives, the failure. */
+    private <T> T gone(long each, String file, T nothing, Exception e) {
+        if (Files.exists(proc.resolve(each + "/stat")) && !(e instanceof NoSuchFileException)) {
+            throw new BenchException("cannot read /proc/" + each + "/" + file, e);
+        }
+        return nothing;
     }
 }

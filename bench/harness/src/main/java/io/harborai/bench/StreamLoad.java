@@ -73,7 +73,7 @@ public record StreamLoad(Vertx vertx, int streams, Duration ramp) {
         while (run.finished.get() < streams && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
-        client.close().await(30, TimeUnit.SECONDS);
+        client.close().await();
         return new Result(run.events.get(), run.firstChunk, streams - (int) run.whole.get(), inWindow);
     }
 
