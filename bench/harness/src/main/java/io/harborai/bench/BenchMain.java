@@ -30,7 +30,8 @@ public final class BenchMain {
         }
         try {
             Settings settings = Settings.of(args.subList(1, args.size()));
-            String command = "java -jar bench/harness/target/harborai-bench-0.1.0.jar " + String.join(" ", args);
+            String command = "java -jar bench/harness/target/harborai-bench-0.1.0.jar " + String.join(" ",
+                    args.stream().map(arg -> arg.contains(" ") ? '"' + arg + '"' : arg).toList());
             Path written = switch (args.get(0)) {
                 case "gateway" -> gateway(settings, command);
                 case "startup" -> startup(settings, command);

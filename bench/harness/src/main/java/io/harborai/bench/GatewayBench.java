@@ -54,8 +54,10 @@ final class GatewayBench {
     record Streams(double perSecond, double cpuMicros, double standinMicros, double firstP50Millis,
             double firstP99Millis, int lost) {}
 
-    /** Lets the stand-in's compiler do its work before anything is measured. */
+    /** Lets the compilers of the stand-in and of this process do their work before anything is measured. */
     void warm(Target direct) {
+        new OpenLoopLoad(vertx, settings.perSecond()).run(direct,
+                direct.chatBody("bench", false, settings.bodyBytes()), settings.warmUp().multipliedBy(2));
         new Wrk(1, settings.connections()).run(direct, direct.chatBody("bench", false, settings.bodyBytes()),
                 settings.warmUp().multipliedBy(2));
         stream(direct, settings.streams(), settings.warmUp());
