@@ -1,0 +1,112 @@
+package io.harborai.bench;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+
+/** The command that runs the benchmarks and writes their reports. */
+public final class BenchMain {
+
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private BenchMain() {
+    }
+
+    /** Runs a subcommand; exit codes: 0 ok, 1 a measurement failed, 2 usage. */
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    static int run(List<String> args) {
+        if (args.isEmpty() || args.contains("--help")) {
+            System.out.println(Settings.HELP);
+            return args.isEmpty() ? USAGE : 0;
+        }
+        try {
+            Settings settings = Settings.of(args.subList(1, args.size()));
+            String command = "java -jar bench/harness/target/harborai-bench-0.1.0.jar " + String.join(" ",
+                    args.stream().map(arg -> arg.contains(" ") ? '"' + arg + '"' : arg).toList());
+            Path written = switch (args.get(0)) {
+                case "gateway" -> gateway(settings, command);
+                case "startup" -> startup(settings, command);
+                default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
+            };
+            System.out.println("report: " + written);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + Settings.HELP);
+            return USAGE;
+        } catch (BenchException e) {
+            System.err.println(e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static Path gateway(Settings settings, String command) {
+        GatewayReport report = new GatewayReport(settings, command);
+        Vertx vertx = loadLoops();
+        try (JavaServer standin = JavaServer.standin(settings.workers());
+                Nginx nginx = Nginx.start(standin.port(), settings.workers());
+                Gateways gateway = new Gateways(
+                        settings.gatewayCommand().map(line -> GatewayProcess.start(line, standin.port())))) {
+            List<Target> targets = new ArrayList<>();
+            targets.add(new Target("direct", loopback(standin.port()), "none", "", 0));
+            targets.add(new Target("nginx", loopback(nginx.port()), "none", "", nginx.pid()));
+            gateway.process().ifPresent(process -> targets.add(process.target()));
+            GatewayBench bench = new GatewayBench(settings, vertx, standin.pid());
+            progress("warm-up");
+            bench.warm(targets.get(0));
+            progress("P-1 closed loop");
+            report.closed(bench.closed(targets));
+            progress("P-2 open loop");
+            report.open(bench.open(targets));
+            progress("P-3 streams");
+            report.streams(bench.streams(targets));
+            return report.report().write(settings.out());
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private static Path startup(Settings settings, String command) {
+        String gateway = settings.gatewayCommand()
+                .orElseThrow(() -> new IllegalArgumentException("startup needs a gateway; --gateway-command is none"));
+        Vertx vertx = loadLoops();
+        try (JavaServer standin = JavaServer.standin(settings.workers())) {
+            StartupBench bench = new StartupBench(settings, gateway, standin.port());
+            progress("P-10 cold starts");
+            List<StartupBench.Start> starts = bench.starts();
+            progress("P-11 memory under load");
+            return bench.report(starts, bench.loaded(vertx), command).write(settings.out());
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    /** One loop makes the load: it is enough, and leaves the machine to what is measured. */
+    private static Vertx loadLoops() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/v1");
+    }
+
+    private static void progress(String what) {
+        System.err.println(what + " …");
+    }
+
+    /** The gateway, if one is measured. */
+    private record Gateways(Optional<GatewayProcess> process) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.ifPresent(GatewayProcess::close);
+        }
+    }
+}
