@@ -66,30 +66,28 @@ final class RequestSpliceTest {
     }
 
     private static String value(Random random, int depth) {
-        List<String> parts = new ArrayList<>();
-        switch (random.nextInt(depth > 0 ? 7 : 5)) {
-            case 0 :
-                return text(random, "");
-            case 1 :
-                return Long.toString(random.nextLong());
-            case 2 :
-                return Double.toString(random.nextGaussian() * 1e9);
-            case 3 :
-                return "12345678901234567890.10";
-            case 4 :
-                return random.nextBoolean() ? "null" : Boolean.toString(random.nextBoolean());
-            case 5 :
+        return switch (random.nextInt(depth > 0 ? 7 : 5)) {
+            case 0 -> text(random, "");
+            case 1 -> Long.toString(random.nextLong());
+            case 2 -> Double.toString(random.nextGaussian() * 1e9);
+            case 3 -> "12345678901234567890.10";
+            case 4 -> random.nextBoolean() ? "null" : Boolean.toString(random.nextBoolean());
+            case 5 -> {
+                List<String> parts = new ArrayList<>();
                 for (int i = random.nextInt(4); i > 0; i--) {
                     parts.add(space(random) + value(random, depth - 1));
                 }
-                return "[" + String.join(",", parts) + "]";
-            default :
+                yield "[" + String.join(",", parts) + "]";
+            }
+            default -> {
+                List<String> parts = new ArrayList<>();
                 for (int i = random.nextInt(4); i > 0; i--) {
                     String name = random.nextInt(3) == 0 ? "\"model\"" : text(random, "");
                     parts.add(name + ":" + value(random, depth - 1));
                 }
-                return "{" + String.join(",", parts) + "}";
-        }
+                yield "{" + String.join(",", parts) + "}";
+            }
+        };
     }
 
     private static String text(Random random, String prefix) {
