@@ -11,6 +11,10 @@ import io.vertx.core.Vertx;
 final class GatewayBench {
 
     private static final Duration RAMP = Duration.ofSeconds(2);
+    /** Warm-ups of a candidate at most. */
+    private static final int MAX_WARM_UPS = 20;
+    /** A warm-up that costs more than this share of the one before ends them. */
+    private static final double STEADY = 0.95;
 
     private final Settings settings;
     private final Vertx vertx;
@@ -54,13 +58,31 @@ final class GatewayBench {
     record Streams(double perSecond, double cpuMicros, double standinMicros, double firstP50Millis,
             double firstP99Millis, int lost) {}
 
-    /** Lets the compilers of the stand-in and of this process do their work before anything is measured. */
-    void warm(Target direct) {
-        new OpenLoopLoad(vertx, settings.perSecond()).run(direct,
-                direct.chatBody("bench", false, settings.bodyBytes()), settings.warmUp().multipliedBy(2));
-        new Wrk(1, settings.connections()).run(direct, direct.chatBody("bench", false, settings.bodyBytes()),
-                settings.warmUp().multipliedBy(2));
-        stream(direct, settings.streams(), settings.warmUp());
+    /** Lets the compilers of the stand-in, of this process and of the candidates do their work before anything is measured. */
+    void warm(List<Target> targets) {
+        Target first = targets.getFirst();
+        new OpenLoopLoad(vertx, settings.perSecond()).run(first, first.chatBody("bench", false, settings.bodyBytes()),
+                settings.warmUp());
+        for (Target target : targets) {
+            steady(target);
+            stream(target, settings.streams(), settings.warmUp());
+        }
+    }
+
+    /** Goes on until the whole machine's work per request changes little any more, for a slow machine compiles slowly. */
+    private void steady(Target target) {
+        Wrk wrk = new Wrk(1, settings.connections());
+        String body = target.chatBody("bench", false, settings.bodyBytes());
+        double before = Double.MAX_VALUE;
+        for (int i = 0; i < MAX_WARM_UPS; i++) {
+            double used = target.meter().cpuSeconds() + standin.cpuSeconds();
+            long requests = wrk.run(target, body, settings.warmUp()).requests();
+            double now = (target.meter().cpuSeconds() + standin.cpuSeconds() - used) / Math.max(1, requests);
+            if (now > before * STEADY) {
+                return;
+            }
+            before = now;
+        }
     }
 
     Map<Target, List<Closed>> closed(List<Target> targets) {
