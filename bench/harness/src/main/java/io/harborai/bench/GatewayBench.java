@@ -13,8 +13,9 @@ final class GatewayBench {
     private static final Duration RAMP = Duration.ofSeconds(2);
     /** Warm-ups of a candidate at most. */
     private static final int MAX_WARM_UPS = 20;
-    /** A warm-up that costs more than this share of the one before ends them. */
+    /** One that costs more than this share of the cheapest so far has brought nothing; after two such it is enough. */
     private static final double STEADY = 0.95;
+    private static final int STEADY_WARM_UPS = 2;
 
     private final Settings settings;
     private final Vertx vertx;
@@ -69,19 +70,18 @@ final class GatewayBench {
         }
     }
 
-    /** Goes on until the whole machine's work per request changes little any more, for a slow machine compiles slowly. */
+    /** Goes on until the work per request falls no more, for a busy machine compiles slowly. */
     private void steady(Target target) {
         Wrk wrk = new Wrk(1, settings.connections());
         String body = target.chatBody("bench", false, settings.bodyBytes());
-        double before = Double.MAX_VALUE;
-        for (int i = 0; i < MAX_WARM_UPS; i++) {
-            double used = target.meter().cpuSeconds() + standin.cpuSeconds();
+        double least = Double.MAX_VALUE;
+        int steady = 0;
+        for (int i = 0; i < MAX_WARM_UPS && steady < STEADY_WARM_UPS; i++) {
+            double before = target.meter().cpuSeconds() + standin.cpuSeconds();
             long requests = wrk.run(target, body, settings.warmUp()).requests();
-            double now = (target.meter().cpuSeconds() + standin.cpuSeconds() - used) / Math.max(1, requests);
-            if (now > before * STEADY) {
-                return;
-            }
-            before = now;
+            double cost = (target.meter().cpuSeconds() + standin.cpuSeconds() - before) / Math.max(1, requests);
+            steady = cost > least * STEADY ? steady + 1 : 0;
+            least = Math.min(least, cost);
         }
     }
 
