@@ -61,7 +61,7 @@ public final class BenchMain {
             gateway.process().ifPresent(process -> targets.add(process.target()));
             GatewayBench bench = new GatewayBench(settings, vertx, standin.pid());
             progress("warm-up");
-            bench.warm(targets.get(0));
+            bench.warm(targets);
             progress("P-1 closed loop");
             report.closed(bench.closed(targets));
             progress("P-2 open loop");

@@ -11,6 +11,11 @@ import io.vertx.core.Vertx;
 final class GatewayBench {
 
     private static final Duration RAMP = Duration.ofSeconds(2);
+    /** Warm-ups of a candidate at most. */
+    private static final int MAX_WARM_UPS = 20;
+    /** One that costs more than this share of the cheapest so far has brought nothing; after two such it is enough. */
+    private static final double STEADY = 0.95;
+    private static final int STEADY_WARM_UPS = 2;
 
     private final Settings settings;
     private final Vertx vertx;
@@ -54,13 +59,30 @@ final class GatewayBench {
     record Streams(double perSecond, double cpuMicros, double standinMicros, double firstP50Millis,
             double firstP99Millis, int lost) {}
 
-    /** Lets the compilers of the stand-in and of this process do their work before anything is measured. */
-    void warm(Target direct) {
-        new OpenLoopLoad(vertx, settings.perSecond()).run(direct,
-                direct.chatBody("bench", false, settings.bodyBytes()), settings.warmUp().multipliedBy(2));
-        new Wrk(1, settings.connections()).run(direct, direct.chatBody("bench", false, settings.bodyBytes()),
-                settings.warmUp().multipliedBy(2));
-        stream(direct, settings.streams(), settings.warmUp());
+    /** Lets the compilers of the stand-in, of this process and of the candidates do their work before anything is measured. */
+    void warm(List<Target> targets) {
+        Target first = targets.getFirst();
+        new OpenLoopLoad(vertx, settings.perSecond()).run(first, first.chatBody("bench", false, settings.bodyBytes()),
+                settings.warmUp());
+        for (Target target : targets) {
+            steady(target);
+            stream(target, settings.streams(), settings.warmUp());
+        }
+    }
+
+    /** Goes on until the work per request falls no more, for a busy machine compiles slowly. */
+    private void steady(Target target) {
+        Wrk wrk = new Wrk(1, settings.connections());
+        String body = target.chatBody("bench", false, settings.bodyBytes());
+        double least = Double.MAX_VALUE;
+        int steady = 0;
+        for (int i = 0; i < MAX_WARM_UPS && steady < STEADY_WARM_UPS; i++) {
+            double before = target.meter().cpuSeconds() + standin.cpuSeconds();
+            long requests = wrk.run(target, body, settings.warmUp()).requests();
+            double cost = (target.meter().cpuSeconds() + standin.cpuSeconds() - before) / Math.max(1, requests);
+            steady = cost > least * STEADY ? steady + 1 : 0;
+            least = Math.min(least, cost);
+        }
     }
 
     Map<Target, List<Closed>> closed(List<Target> targets) {
