@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.harborai.call.ClientSettings.AliasPlan;
 import io.harborai.call.ClientSettings.TargetPlan;
@@ -24,8 +23,9 @@ public final class AliasSettings {
 
     AliasSettings(String name) {
         this.name = name;
-        this.weighted = new Once<>("alias " + name + ": its strategy");
-        this.retries = new Once<>("alias " + name + ": retries");
+        String owner = "alias " + name;
+        this.weighted = new Once<>(owner, "its strategy");
+        this.retries = new Once<>(owner, "retries");
     }
 
     /** One more target, as {@code provider/model}, of weight 1. */
@@ -78,10 +78,17 @@ public final class AliasSettings {
             throw new IllegalArgumentException("alias " + name + " has no target; call target(\"provider/model\")");
         }
         boolean draws = weighted.orElse(weightGiven);
-        if (draws && targets.stream().allMatch(target -> target.weight() == 0)) {
+        long weight = 0;
+        Set<FallbackCause> causes = EnumSet.noneOf(FallbackCause.class);
+        for (TargetPlan target : targets) {
+            weight += target.weight();
+        }
+        for (FallbackOn cause : fallbackOn) {
+            causes.add(cause.cause());
+        }
+        if (draws && weight == 0) {
             throw new IllegalArgumentException("alias " + name + ": all weights are 0, at least one must be more");
         }
-        Set<FallbackCause> causes = fallbackOn.stream().map(FallbackOn::cause).collect(Collectors.toSet());
         return new AliasPlan(name, targets, draws, retries.orElse(0), causes);
     }
 }

@@ -49,7 +49,7 @@ public final class HarborAIBuilder {
             throw new IllegalArgumentException("provider '" + provider + "' is not a known platform; use provider(\""
                     + provider + "\", p -> p.baseUrl(…)), or one of: " + String.join(", ", PlatformTable.names()));
         }
-        return provider(provider, settings -> settings.apiKey(key));
+        return add(provider, new ProviderSettings(provider).apiKey(key));
     }
 
     /**
@@ -61,11 +61,15 @@ public final class HarborAIBuilder {
         if (name.equals("local")) {
             throw new IllegalArgumentException("provider 'local' is built in and has no settings");
         }
+        ProviderSettings provider = new ProviderSettings(name);
+        settings.accept(provider);
+        return add(name, provider);
+    }
+
+    private HarborAIBuilder add(String name, ProviderSettings provider) {
         if (providers.containsKey(name)) {
             throw new IllegalStateException("provider " + name + " is set twice");
         }
-        ProviderSettings provider = new ProviderSettings(name);
-        settings.accept(provider);
         // Says what is wrong here, where it was written, and not at build().
         RemoteProvider checked = provider.build(false, null);
         providers.put(checked.name(), provider);
@@ -152,7 +156,9 @@ public final class HarborAIBuilder {
         Integer connectMs = connectTimeout == null ? null : (Integer) (int) connectTimeout.toMillis();
         boolean only = all.size() == 1;
         List<RemoteProvider> built = new ArrayList<>();
-        all.values().forEach(provider -> built.add(provider.build(only, connectMs)));
+        for (ProviderSettings provider : all.values()) {
+            built.add(provider.build(only, connectMs));
+        }
         checkTargets(all.keySet());
         Duration timeout = said.seconds("HARBORAI_TIMEOUT");
         long limitMs = timeoutMs.get() != null

@@ -7,16 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A setting that can be set once; a second time is a mistake that somebody should hear of. Not thread-safe. */
 final class Once<T> {
+    private final String owner;
     private final String name;
     private @Nullable T value;
 
+    /** A setting of the client. */
     Once(String name) {
+        this("", name);
+    }
+
+    /** A setting of a part; {@code owner} says of which. */
+    Once(String owner, String name) {
+        this.owner = owner;
         this.name = name;
     }
 
     void set(T given) {
         if (value != null) {
-            throw new IllegalStateException(name + " is set twice");
+            throw new IllegalStateException((owner.isEmpty() ? "" : owner + ": ") + name + " is set twice");
         }
         value = Objects.requireNonNull(given, name);
     }

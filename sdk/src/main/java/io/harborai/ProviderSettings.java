@@ -1,12 +1,12 @@
 package io.harborai;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.provider.Platform;
@@ -33,13 +33,14 @@ public final class ProviderSettings {
 
     ProviderSettings(String name) {
         this.name = name;
-        this.baseUrl = new Once<>(at("baseUrl"));
-        this.apiKey = new Once<>(at("apiKey"));
-        this.privateNetwork = new Once<>(at("allowPrivateNetwork"));
-        this.connectMs = new Once<>(at("connectTimeout"));
-        this.firstTokenMs = new Once<>(at("firstTokenTimeout"));
-        this.idleMs = new Once<>(at("idleTimeout"));
-        this.totalMs = new Once<>(at("totalTimeout"));
+        String owner = "provider " + name;
+        this.baseUrl = new Once<>(owner, "baseUrl");
+        this.apiKey = new Once<>(owner, "apiKey");
+        this.privateNetwork = new Once<>(owner, "allowPrivateNetwork");
+        this.connectMs = new Once<>(owner, "connectTimeout");
+        this.firstTokenMs = new Once<>(owner, "firstTokenTimeout");
+        this.idleMs = new Once<>(owner, "idleTimeout");
+        this.totalMs = new Once<>(owner, "totalTimeout");
     }
 
     private String at(String setting) {
@@ -48,13 +49,14 @@ public final class ProviderSettings {
 
     /** The address of its OpenAI-compatible interface, for example {@code http://127.0.0.1:8000/v1}; known platforms have one. */
     public ProviderSettings baseUrl(String url) {
+        URI parsed;
         try {
-            return baseUrl(URI.create(url));
-        } catch (IllegalArgumentException malformed) {
+            parsed = new URI(url);
+        } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException(
-                    at("baseUrl") + " is '" + url + "', it must be http(s)://host[:port][/path]",
-                    malformed);
+                    at("baseUrl") + " is '" + url + "', it must be http(s)://host[:port][/path]", malformed);
         }
+        return baseUrl(parsed);
     }
 
     /** The same as a URI. */
@@ -65,12 +67,21 @@ public final class ProviderSettings {
 
     /** The credential, sent as {@code Authorization: Bearer}; not set for a server that asks for none. */
     public ProviderSettings apiKey(String key) {
-        if (key.isBlank() || key.chars().anyMatch(c -> c < ' ' || c == 127)) {
+        if (key.isBlank() || hasControlCharacter(key)) {
             throw new IllegalArgumentException(at("apiKey")
                     + " is blank or has a control character, perhaps the line's end; it is not shown here");
         }
         apiKey.set(Secret.of(key.strip()));
         return this;
+    }
+
+    private static boolean hasControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the address may lie in a private network or on this host; false unless the platform runs there by nature. */
@@ -117,14 +128,6 @@ public final class ProviderSettings {
         return this;
     }
 
-    boolean hasApiKey() {
-        return apiKey.get() != null;
-    }
-
-    boolean hasBaseUrl() {
-        return baseUrl.get() != null;
-    }
-
     /**
      * The provider.
      *
@@ -132,8 +135,8 @@ public final class ProviderSettings {
      * @param defaultConnectMs for all providers that set none, or null
      */
     RemoteProvider build(boolean only, @Nullable Integer defaultConnectMs) {
-        Optional<Platform> platform = PlatformTable.find(name);
-        String known = platform.map(Platform::baseUrl).orElse(null);
+        Platform platform = PlatformTable.find(name).orElse(null);
+        String known = platform == null ? null : platform.baseUrl();
         if (baseUrl.get() == null && known == null) {
             throw new IllegalArgumentException(at("baseUrl") + " is not set. Known without one: "
                     + String.join(", ", PlatformTable.all().stream().filter(row -> row.baseUrl() != null)
@@ -145,9 +148,9 @@ public final class ProviderSettings {
                 connectMs.orElse(defaultConnectMs == null ? standard.connectMs() : defaultConnectMs),
                 firstTokenMs.orElse(standard.firstTokenMs()), idleMs.orElse(standard.idleMs()),
                 totalMs.orElse(standard.totalMs()));
-        List<String> families = only ? List.of("") : platform.map(Platform::families).orElse(List.of());
+        List<String> families = only ? List.of("") : platform == null ? List.of() : platform.families();
         return new RemoteProvider(name, url, apiKey.get(), "authorization", "Bearer ",
-                privateNetwork.orElse(platform.map(Platform::onThisHost).orElse(false)), timeouts, headers, models,
+                privateNetwork.orElse(platform != null && platform.onThisHost()), timeouts, headers, models,
                 families);
     }
 }

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 final class ChunkPublisherTest {
-    private static final Lab LAB = Lab.impatient();
+    private static final Lab LAB = Lab.open();
 
     @AfterAll
     static void close() {
@@ -105,7 +105,8 @@ final class ChunkPublisherTest {
 
     @Test
     void failureComesAfterTheChunks() {
-        try (ChatStream stream = stream("gpt-4o+stall=4")) {
+        try (Lab impatient = Lab.impatient();
+                ChatStream stream = impatient.chat().stream(r -> r.model("gpt-4o+stall=4").user("Hi"))) {
             Recorder recorder = new Recorder();
             stream.asPublisher().subscribe(recorder);
             recorder.subscription().request(Long.MAX_VALUE);

@@ -30,8 +30,7 @@ public final class ChatChunk {
     /**
      * A chunk of its JSON, which must not be changed any more.
      *
-     * @throws tools.jackson.core.JacksonException when it is not JSON
-     * @throws IllegalArgumentException            when it is no object with choices
+     * @throws IllegalArgumentException when it is no JSON object with choices
      */
     ChatChunk(byte[] raw) {
         JsonObject chunk = JsonObject.parse(raw, 0, raw.length);

@@ -15,7 +15,6 @@ import io.harborai.json.JsonObject;
 import io.harborai.reply.CallInfo;
 import io.harborai.reply.Usage;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * A whole answer. Of a server only {@code choices} is expected; what else it leaves out is empty here, and what else it
@@ -64,7 +63,7 @@ public final class ChatCompletion {
         try {
             return new ChatCompletion(JsonObject.parse(answer.json(), 0, answer.json().length), answer.json(),
                     answer.info());
-        } catch (JacksonException | IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException unreadable) {
             throw Exceptions.unreadable(answer.info(), unreadable);
         }
     }

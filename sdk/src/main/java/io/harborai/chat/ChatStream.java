@@ -13,7 +13,6 @@ import io.harborai.call.WholeAnswer;
 import io.harborai.reply.CallInfo;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * A streamed answer: iterated once, or subscribed to once ({@link #asPublisher}), not both. Each chunk is delivered when it
@@ -114,7 +113,7 @@ public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
     private void decode(Buffer piece) {
         try {
             decoder.piece(piece);
-        } catch (JacksonException | IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException unreadable) {
             pipe.cancel();
             throw Exceptions.unreadable(pipe.info().orElseThrow(), unreadable);
         }

@@ -13,6 +13,7 @@ import io.harborai.engine.wire.Json;
 import io.harborai.json.JsonObject;
 import io.harborai.json.JsonValues;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -28,8 +29,7 @@ final class EmbeddingReader {
     /**
      * Reads an answer.
      *
-     * @throws tools.jackson.core.JacksonException when it is not JSON
-     * @throws IllegalArgumentException            when its data are not vectors
+     * @throws IllegalArgumentException when it is not JSON, or its data are not vectors
      */
     static EmbeddingReader read(byte[] json) {
         EmbeddingReader reader = new EmbeddingReader();
@@ -45,6 +45,8 @@ final class EmbeddingReader {
                     reader.fields.put(name, JsonValues.read(parser, value));
                 }
             }
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
         }
         return reader;
     }

@@ -14,7 +14,6 @@ import io.harborai.json.JsonObject;
 import io.harborai.reply.CallInfo;
 import io.harborai.reply.Usage;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** The vectors of a request's inputs. Immutable. */
 public final class Embeddings {
@@ -39,7 +38,7 @@ public final class Embeddings {
     static Embeddings read(WholeAnswer answer) {
         try {
             return new Embeddings(EmbeddingReader.read(answer.json()), answer.json(), answer.info());
-        } catch (JacksonException | IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException unreadable) {
             throw Exceptions.unreadable(answer.info(), unreadable);
         }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.harborai.engine.wire.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -25,8 +26,7 @@ public final class JsonObject {
     /**
      * Reads {@code bytes[start, start + length)}.
      *
-     * @throws tools.jackson.core.JacksonException when that is not JSON
-     * @throws IllegalArgumentException            when it is JSON, but no object
+     * @throws IllegalArgumentException when that is not a JSON object
      */
     public static JsonObject parse(byte[] bytes, int start, int length) {
         try (JsonParser parser = Json.parser(bytes, start, length)) {
@@ -34,6 +34,8 @@ public final class JsonObject {
                 throw new IllegalArgumentException("not a JSON object");
             }
             return new JsonObject(JsonValues.object(parser));
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
         }
     }
 

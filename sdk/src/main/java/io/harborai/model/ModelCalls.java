@@ -11,7 +11,6 @@ import io.harborai.call.WholeAnswer;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.json.JsonObject;
-import tools.jackson.core.JacksonException;
 
 /** Tells which models there are. Thread-safe. */
 public final class ModelCalls {
@@ -60,7 +59,7 @@ public final class ModelCalls {
                 throw new IllegalArgumentException("'data' is not an array of objects");
             }
             return data.stream().map(model -> model(provider, model)).toList();
-        } catch (JacksonException | IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException unreadable) {
             throw Exceptions.unreadable(answer.info(), unreadable);
         }
     }

@@ -63,7 +63,9 @@ final class GatewayReport {
     GatewayReport streams(Map<Target, List<GatewayBench.Streams>> samples) {
         report.section("P-3 Streams").paragraph(settings.streams() + " streams at once, " + settings.chunksPerSecond()
                 + " chunks of 230 bytes per second each; processor time is taken for " + settings.measure().toSeconds()
-                + " s while all are under way. A stream is lost when it is cut, or lacks a chunk or `[DONE]`.");
+                + " s while all are under way. A stream is lost when it is cut, or lacks a chunk or `[DONE]`. "
+                + "Fewer than " + settings.streams() * settings.chunksPerSecond()
+                + " chunks per second mean that the machine was saturated: chunks then travel together and cost less each.");
         report.table(
                 List.of("candidate", "µs of processor per chunk", "of nginx", "chunks/s", "first chunk p50 ms",
                         "first chunk p99 ms", "stand-in's µs", "lost streams"),

@@ -16,8 +16,11 @@ import java.util.regex.Pattern;
  */
 final class Extract {
     static final String NOTHING = "No sentence in the supplied context answers this.";
+    // Blanks, not any white space, and possessive: white space without end would be walked again from each of its lines.
     private static final Pattern PASSAGE = Pattern
-            .compile("(?ms)^\\s*\\[(\\d{1,4})]\\s*(.+?)(?=^\\s*\\[\\d{1,4}]|\\z)");
+            .compile("(?ms)^[ \\t]*+\\[(\\d{1,4})](.*?)(?=^[ \\t]*+\\[\\d{1,4}]|\\z)");
+    private static final Pattern TERM = Pattern
+            .compile("\\p{IsIdeographic}+|[\\p{L}\\p{N}&&[^\\p{IsIdeographic}]]+");
     private static final int MOST_SENTENCES = 3;
     private static final Set<String> STOP_WORDS = Set.of("the", "a", "an", "of", "is", "are", "was", "were", "what",
             "who", "when", "where", "which", "how", "why", "in", "on", "at", "to", "and", "or", "do", "does", "did",
@@ -70,21 +73,29 @@ final class Extract {
         }
     }
 
-    /** Words, and pairs of ideographs. */
+    /** Words, and pairs of ideographs, also where both stand without a space between them. */
     private static Set<String> terms(String text) {
         Set<String> terms = new HashSet<>();
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
-            if (word.isEmpty() || STOP_WORDS.contains(word)) {
-                continue;
-            }
+        Matcher found = TERM.matcher(text.toLowerCase(Locale.ROOT));
+        while (found.find()) {
+            String word = found.group();
             if (Character.isIdeographic(word.codePointAt(0))) {
-                for (int i = 0; i + 1 < word.length(); i++) {
-                    terms.add(word.substring(i, i + 2));
-                }
-            } else {
+                pairs(word, terms);
+            } else if (!STOP_WORDS.contains(word)) {
                 terms.add(word);
             }
         }
         return terms;
+    }
+
+    /** Adds the pairs of a run of ideographs, or the only one. */
+    private static void pairs(String run, Set<String> terms) {
+        int[] points = run.codePoints().toArray();
+        if (points.length == 1) {
+            terms.add(run);
+        }
+        for (int i = 0; i + 1 < points.length; i++) {
+            terms.add(new String(points, i, 2));
+        }
     }
 }

@@ -23,6 +23,10 @@ import io.vertx.core.buffer.Buffer;
 public final class LocalProvider implements EmbeddedProvider {
     private static final List<String> MODELS = List.of("echo", "extract", "hash-embed");
     private static final int MAX_ECHO = 2_000;
+    /** Most elements of one embeddings request, as at OpenAI. */
+    private static final int MAX_INPUTS = 2_048;
+    /** Most numbers of one answer: 4 MB of them and about 12 MB of text. An empty input is 3 bytes and a whole vector. */
+    private static final int MAX_NUMBERS = 1 << 20;
 
     private final Clock clock;
 
@@ -85,6 +89,12 @@ public final class LocalProvider implements EmbeddedProvider {
                     + HashEmbedding.MAX_DIMENSIONS + ".", "invalid_dimensions", told);
         }
         int dimensions = asked.dimensions() == 0 ? HashEmbedding.DIMENSIONS : asked.dimensions();
+        int inputs = asked.inputs().size();
+        if (inputs > MAX_INPUTS || (long) inputs * dimensions > MAX_NUMBERS) {
+            return error(400, "'input' has " + inputs + " elements of " + dimensions + " dimensions each; local/hash-embed "
+                    + "takes up to " + MAX_INPUTS + " elements and makes up to " + MAX_NUMBERS
+                    + " numbers. Send fewer at a time.", "too_many_inputs", told);
+        }
         List<float[]> vectors = asked.inputs().stream().map(text -> HashEmbedding.of(text, dimensions)).toList();
         return whole(answers.embeddings(vectors, asked.base64(), asked.promptLength() / 4 + 1), told);
     }

@@ -53,6 +53,9 @@ record LocalRequest(List<Message> messages, List<String> inputs, int maxTokens, 
                 + inputs.stream().mapToInt(String::length).sum();
     }
 
+    /** Larger numbers are read as this one: it is beyond every bound of the local models. */
+    private static final int LARGEST_NUMBER = 1_000_000;
+
     private static final class Reader {
         private final List<Message> messages = new ArrayList<>();
         private final List<String> inputs = new ArrayList<>();
@@ -67,21 +70,29 @@ record LocalRequest(List<Message> messages, List<String> inputs, int maxTokens, 
                 case "prompt", "input" -> inputs(parser, value);
                 case "max_tokens", "max_completion_tokens" -> maxTokens = number(parser, value);
                 case "dimensions" -> dimensions = number(parser, value);
-                case "encoding_format" -> base64 = value == JsonToken.VALUE_STRING
-                        && parser.getString().equals("base64");
+                case "encoding_format" -> {
+                    base64 = value == JsonToken.VALUE_STRING && parser.getString().equals("base64");
+                    parser.skipChildren();
+                }
                 case "stream_options" -> options(parser, value);
                 default -> parser.skipChildren();
             }
         }
 
         private static int number(JsonParser parser, JsonToken value) {
-            return value == JsonToken.VALUE_NUMBER_INT
-                    ? (int) Math.min(1_000_000, Math.max(0, parser.getValueAsLong()))
-                    : 0;
+            if (value != JsonToken.VALUE_NUMBER_INT) {
+                parser.skipChildren();
+                return 0;
+            }
+            if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                return parser.getString().startsWith("-") ? 0 : LARGEST_NUMBER;
+            }
+            return (int) Math.min(LARGEST_NUMBER, Math.max(0, parser.getLongValue()));
         }
 
         private void options(JsonParser parser, JsonToken value) {
             if (value != JsonToken.START_OBJECT) {
+                parser.skipChildren();
                 return;
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -96,21 +107,28 @@ record LocalRequest(List<Message> messages, List<String> inputs, int maxTokens, 
                 parser.skipChildren();
                 return;
             }
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                String role = "user";
-                String text = "";
-                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                    JsonToken token = parser.nextToken();
-                    if (name.equals("role") && token == JsonToken.VALUE_STRING) {
-                        role = parser.getString();
-                    } else if (name.equals("content")) {
-                        text = content(parser, token);
-                    } else {
-                        parser.skipChildren();
-                    }
+            for (JsonToken element = parser.nextToken(); element != JsonToken.END_ARRAY; element = parser.nextToken()) {
+                if (element == JsonToken.START_OBJECT) {
+                    messages.add(message(parser));
                 }
-                messages.add(new Message(role, text));
+                parser.skipChildren();
             }
+        }
+
+        private static Message message(JsonParser parser) {
+            String role = "user";
+            String text = "";
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken token = parser.nextToken();
+                if (name.equals("role") && token == JsonToken.VALUE_STRING) {
+                    role = parser.getString();
+                } else if (name.equals("content")) {
+                    text = content(parser, token);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return new Message(role, text);
         }
 
         private static String content(JsonParser parser, JsonToken value) {
@@ -122,17 +140,24 @@ record LocalRequest(List<Message> messages, List<String> inputs, int maxTokens, 
                 return "";
             }
             List<String> texts = new ArrayList<>();
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                    JsonToken token = parser.nextToken();
-                    if (name.equals("text") && token == JsonToken.VALUE_STRING) {
-                        texts.add(parser.getString());
-                    } else {
-                        parser.skipChildren();
-                    }
+            for (JsonToken part = parser.nextToken(); part != JsonToken.END_ARRAY; part = parser.nextToken()) {
+                if (part == JsonToken.START_OBJECT) {
+                    part(parser, texts);
                 }
+                parser.skipChildren();
             }
             return String.join("\n", texts);
+        }
+
+        private static void part(JsonParser parser, List<String> texts) {
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken token = parser.nextToken();
+                if (name.equals("text") && token == JsonToken.VALUE_STRING) {
+                    texts.add(parser.getString());
+                } else {
+                    parser.skipChildren();
+                }
+            }
         }
 
         private void inputs(JsonParser parser, JsonToken value) {
@@ -163,8 +188,11 @@ record LocalRequest(List<Message> messages, List<String> inputs, int maxTokens, 
         /** Token ids stand for themselves: these models have no vocabulary. */
         private static String tokens(JsonParser parser) {
             List<String> numbers = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                numbers.add(parser.getString());
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                if (token.isScalarValue()) {
+                    numbers.add(parser.getString());
+                }
+                parser.skipChildren();
             }
             return String.join(" ", numbers);
         }

@@ -69,7 +69,9 @@ public final class PlatformTable {
     private static Map<String, Platform> rows(Platform... platforms) {
         Map<String, Platform> rows = new LinkedHashMap<>();
         for (Platform platform : platforms) {
-            rows.put(platform.name(), platform);
+            if (rows.put(platform.name(), platform) != null) {
+                throw new IllegalStateException("two platforms are called " + platform.name());
+            }
         }
         return Collections.unmodifiableMap(rows);
     }

@@ -18,13 +18,17 @@ public final class ProviderFailures {
     private static final Pattern CONTENT_FILTER = Pattern.compile(
             "content.?filter|content.?policy|data_inspection_failed|sensitive_words", Pattern.CASE_INSENSITIVE);
 
+    /** A shorter credential is a placeholder such as "none", a word that may stand in any message. */
+    private static final int SHORTEST_MASKED = 8;
+
     private ProviderFailures() {
     }
 
     /** The failure that an error status with this body is. */
-    public static Failure ofStatus(Provider provider, int status, ProviderError error, @Nullable Duration retryAfter) {
+    public static Failure ofStatus(Provider provider, int status, ProviderError told, @Nullable Duration retryAfter) {
+        ProviderError error = masked(provider, told);
         FailureKind kind = kindOf(status, error);
-        String said = error.message() == null ? "nothing more" : mask(provider, error.message());
+        String said = error.message() == null ? "nothing more" : error.message();
         Failure failure = Failure.of(kind, "Provider " + provider.name() + " answered " + status + ": " + said
                 + hint(kind, provider)).withType(error.type()).withParam(error.param()).withProviderStatus(status)
                 .withRetryAfter(retryAfter);
@@ -32,7 +36,8 @@ public final class ProviderFailures {
     }
 
     /** The failure that an error object inside a 200 answer is. */
-    public static Failure ofErrorObject(Provider provider, ProviderError error) {
+    public static Failure ofErrorObject(Provider provider, ProviderError told) {
+        ProviderError error = masked(provider, told);
         int status = statusIn(error);
         if (status != 0) {
             return ofStatus(provider, status, error, null);
@@ -49,7 +54,7 @@ public final class ProviderFailures {
                                         : marks.contains("invalid_request")
                                                 ? FailureKind.INVALID_REQUEST
                                                 : FailureKind.SERVER;
-        String said = error.message() == null ? "nothing more" : mask(provider, error.message());
+        String said = error.message() == null ? "nothing more" : error.message();
         Failure failure = Failure.of(kind, "Provider " + provider.name() + " answered 200 with an error inside: " + said
                 + hint(kind, provider)).withType(error.type()).withParam(error.param());
         return withCode(failure, kind, error);
@@ -113,11 +118,17 @@ public final class ProviderFailures {
     }
 
     /** Some platforms repeat the credential in their error message. */
-    private static String mask(Provider provider, String message) {
-        if (provider instanceof RemoteProvider remote && remote.credential() != null) {
+    private static ProviderError masked(Provider provider, ProviderError told) {
+        if (provider instanceof RemoteProvider remote && remote.credential() != null
+                && remote.credential().reveal().length() >= SHORTEST_MASKED) {
             String credential = remote.credential().reveal();
-            return credential.length() < 8 ? message : message.replace(credential, "****");
+            return new ProviderError(mask(told.message(), credential), mask(told.type(), credential),
+                    mask(told.code(), credential), mask(told.param(), credential));
         }
-        return message;
+        return told;
+    }
+
+    private static @Nullable String mask(@Nullable String text, String credential) {
+        return text == null ? null : text.replace(credential, "****");
     }
 }

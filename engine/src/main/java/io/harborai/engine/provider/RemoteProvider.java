@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credential, String credentialHeader,
         String credentialPrefix, boolean allowPrivateNetwork, Timeouts timeouts, Map<String, String> headers,
         List<String> models, List<String> families) implements Provider {
+    // RFC 9110, 5.1 and 5.5, without obs-text.
+    private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+    private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     public RemoteProvider {
@@ -35,9 +38,18 @@ public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credenti
         }
         String scheme = baseUrl.getScheme() == null ? "" : baseUrl.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https") || baseUrl.getHost() == null
-                || baseUrl.getQuery() != null || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
+                || baseUrl.getPort() == 0 || baseUrl.getPort() > 65_535 || baseUrl.getQuery() != null || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
             throw new IllegalArgumentException("provider " + name + ": base URL '" + baseUrl
                     + "' must be http(s)://host[:port][/path], without user, query or fragment");
+        }
+        // The text itself stays out of the message.
+        if (credential != null && !FIELD_VALUE.matcher(credential.reveal()).matches()) {
+            throw new IllegalArgumentException("provider " + name + ": its credential has a character that no header can "
+                    + "carry, a line break perhaps; only printable ASCII is allowed");
+        }
+        requireHeader(name, credentialHeader, credentialPrefix);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            requireHeader(name, header.getKey(), header.getValue());
         }
         Objects.requireNonNull(timeouts);
         headers = Map.copyOf(headers);
@@ -45,9 +57,22 @@ public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credenti
         families = List.copyOf(families);
     }
 
+    private static void requireHeader(String provider, String field, String value) {
+        if (!FIELD_NAME.matcher(field).matches() || !FIELD_VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("provider " + provider + ": the header '" + field
+                    + "' must have a name of letters, digits and -, and a value of printable ASCII");
+        }
+    }
+
     /** Whether TLS is used. */
     public boolean tls() {
         return "https".equalsIgnoreCase(baseUrl.getScheme());
+    }
+
+    /** The host name or address; an IPv6 address without its brackets. */
+    public String host() {
+        String host = baseUrl.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** The port, given or the scheme's own. */

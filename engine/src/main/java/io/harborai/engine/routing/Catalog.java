@@ -43,7 +43,9 @@ public final class Catalog {
         for (Provider provider : providers.values()) {
             for (String model : provider.models()) {
                 Target target = Target.of(provider, model);
-                fixedRoutes.putIfAbsent(target.name(), direct(target.name(), target.name(), target));
+                if (!aliases.containsKey(target.name())) {
+                    fixedRoutes.put(target.name(), direct(target.name(), target.name(), target));
+                }
             }
         }
     }

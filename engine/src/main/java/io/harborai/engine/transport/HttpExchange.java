@@ -59,7 +59,7 @@ final class HttpExchange implements UpstreamExchange {
         opened.exceptionHandler(this::broken);
         if (connections.isRefused(opened.connection())) {
             breakWith(Failure.of(FailureKind.PERMISSION, "The address of provider " + provider.name() + " ("
-                    + provider.baseUrl().getHost() + ") lies in a private network. If that is meant, set providers."
+                    + provider.host() + ") lies in a private network. If that is meant, set providers."
                     + provider.name() + ".allow_private_network: true.").withCode("private_network"));
             return;
         }

@@ -98,7 +98,7 @@ public final class HttpTransport {
             for (Operation operation : Operation.values()) {
                 options.put(operation,
                         new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
-                                .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
+                                .setHost(provider.host()).setPort(provider.port()).setSsl(provider.tls())
                                 .setURI(provider.path() + operation.path()));
             }
             authorizationName = HttpHeaders.createOptimized(provider.credentialHeader());

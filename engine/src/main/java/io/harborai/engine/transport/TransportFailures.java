@@ -21,7 +21,7 @@ final class TransportFailures {
     }
 
     static Failure of(Throwable cause, RemoteProvider provider) {
-        String who = "provider " + provider.name() + " at " + provider.baseUrl().getHost() + ":" + provider.port();
+        String who = "provider " + provider.name() + " at " + provider.host() + ":" + provider.port();
         if (cause instanceof ConnectionPoolTooBusyException) {
             return Failure.of(FailureKind.OVERLOADED, "Too many calls wait for a connection to " + who
                     + ". Try again later, or raise concurrency.max_connections_per_host or request_queue_size.");

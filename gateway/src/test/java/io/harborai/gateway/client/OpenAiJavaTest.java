@@ -114,7 +114,8 @@ final class OpenAiJavaTest {
 
     @Test
     void a_structured_answer_is_an_object_of_the_callers_class() {
-        StructuredChatCompletionCreateParams<Harbour> params = asked("lab/gpt-4o").responseFormat(Harbour.class).build();
+        StructuredChatCompletionCreateParams<Harbour> params = asked("lab/gpt-4o").responseFormat(Harbour.class)
+                .build();
         ChatCompletionAccumulator streamed = ChatCompletionAccumulator.create();
         try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
             stream.stream().forEach(streamed::accumulate);

@@ -1,0 +1,70 @@
+package io.harborai.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+
+/** A real Vert.x with one event loop, and a way to do things on it. */
+public final class TestLoop implements AutoCloseable {
+    private static final long SECONDS = 20;
+
+    private final Vertx vertx;
+    private final Context loop;
+
+    /** A loop that runs. */
+    public TestLoop() {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        loop = vertx.getOrCreateContext();
+    }
+
+    /** Its Vert.x. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Does something on the loop and waits for what it returns. */
+    public <T> T call(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(on -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error thrown) {
+                result.completeExceptionally(thrown);
+            }
+        });
+        return get(result);
+    }
+
+    /** Does something on the loop and waits until it is done. */
+    public void run(Runnable work) {
+        call(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** Waits, 20 seconds at most. */
+    public static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            throw new AssertionError("on the loop: " + failed.getCause(), failed.getCause());
+        } catch (TimeoutException late) {
+            throw new AssertionError("nothing came within " + SECONDS + " s", late);
+        }
+    }
+
+    @Override
+    public void close() {
+        get(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+}
