@@ -44,7 +44,7 @@ final class LauncherTest {
             if (Files.isRegularFile(path)) {
                 Files.createSymbolicLink(lib.resolve(path.getFileName()), path);
             } else if (Files.isDirectory(path) && !path.endsWith("test-classes")) {
-                jar(path, lib.resolve("harborai-" + path.getParent().getParent().getFileName() + "-test.jar"));
+                jar(path, lib.resolve("harborai-" + path.resolve("../..").normalize().getFileName() + "-test.jar"));
             }
         }
     }
@@ -124,9 +124,13 @@ final class LauncherTest {
         try (OutputStream file = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(file, StandardCharsets.UTF_8);
                 Stream<Path> entries = Files.walk(classes)) {
-            for (Path entry : entries.filter(Files::isRegularFile).toList()) {
-                zip.putNextEntry(new ZipEntry(classes.relativize(entry).toString().replace(File.separatorChar, '/')));
-                Files.copy(entry, zip);
+            // Flyway looks for migrations by their directory, so directories have entries, too.
+            for (Path entry : entries.filter(any -> !any.equals(classes)).toList()) {
+                String name = classes.relativize(entry).toString().replace(File.separatorChar, '/');
+                zip.putNextEntry(new ZipEntry(Files.isDirectory(entry) ? name + "/" : name));
+                if (Files.isRegularFile(entry)) {
+                    Files.copy(entry, zip);
+                }
                 zip.closeEntry();
             }
         }
