@@ -85,7 +85,12 @@ final class Attempt implements UpstreamSink {
         this.timeouts = timeouts;
         this.totalDue = totalDue;
         this.owner = owner;
-        this.events = stream ? new EventReader(facts::read) : null;
+        this.events = stream ? new EventReader(this::event) : null;
+    }
+
+    /** Reads one event; nothing after {@code [DONE]} counts, also when it came in the same packet. */
+    private boolean event(byte[] bytes, int start, int end) {
+        return !facts.done() && facts.read(bytes, start, end);
     }
 
     /** Begins to wait for a connection. */
@@ -112,6 +117,9 @@ final class Attempt implements UpstreamSink {
 
     @Override
     public void head(UpstreamHead arrived) {
+        if (phase == Phase.OVER) {
+            return;
+        }
         head = arrived;
         if (arrived.status() < 200 || arrived.status() > 299) {
             enter(Phase.ERROR_BODY, Math.min(timeouts.idleMs(), 5_000));
@@ -130,7 +138,7 @@ final class Attempt implements UpstreamSink {
             case ERROR_BODY -> collect(bytes, MAX_ERROR_BYTES);
             case IDLE, FIRST_TOKEN, WHOLE -> {
                 if (stream) {
-                    streamed(bytes);
+                    streamed(bytes, false);
                 } else {
                     extend(timeouts.idleMs());
                     collect(bytes, MAX_WHOLE_BYTES);
@@ -164,7 +172,7 @@ final class Attempt implements UpstreamSink {
         }
     }
 
-    private void streamed(Buffer bytes) {
+    private void streamed(Buffer bytes, boolean last) {
         EventReader reader = Objects.requireNonNull(events);
         long before = facts.chunks();
         Buffer whole = reader.read(bytes);
@@ -184,6 +192,8 @@ final class Attempt implements UpstreamSink {
         ProviderError error = facts.error();
         if (error != null) {
             fail(ProviderFailures.ofErrorObject(target.provider(), error));
+        } else if (facts.malformed() != null && last) {
+            fail(cut());
         } else if (facts.malformed() != null) {
             fail(Failure.of(FailureKind.PROTOCOL, "A chunk in the stream of " + target.name() + " is "
                     + facts.malformed() + "."));
@@ -271,17 +281,23 @@ final class Attempt implements UpstreamSink {
     }
 
     private void endOfStream() {
-        // A last event may lack its blank line.
-        streamed(BLANK_LINE);
+        if (Objects.requireNonNull(events).midEvent()) {
+            // A last event may lack its blank line.
+            streamed(BLANK_LINE, true);
+        }
         if (phase == Phase.OVER || phase == Phase.DRAIN) {
             return;
         }
         if (facts.finished()) {
             finish(false);
         } else {
-            fail(Failure.of(FailureKind.CONNECTION, "The stream of " + target.name()
-                    + " ended before its answer was finished.").withCode("stream_cut"));
+            fail(cut());
         }
+    }
+
+    private Failure cut() {
+        return Failure.of(FailureKind.CONNECTION, "The stream of " + target.name()
+                + " ended before its answer was finished.").withCode("stream_cut");
     }
 
     private void endOfWhole() {
@@ -317,6 +333,10 @@ final class Attempt implements UpstreamSink {
         }
         if (marked) {
             enter(Phase.DRAIN, (int) (DRAIN_NANOS / 1_000_000));
+            if (paused) {
+                // The caller has all there is; the rest must be read for the connection to be used again.
+                resume();
+            }
         } else {
             owner.data(DONE_EVENT);
             over();
@@ -349,7 +369,11 @@ final class Attempt implements UpstreamSink {
             upstream.resume();
         }
         // The caller was slow, not the provider.
-        extend(timeouts.idleMs());
+        if (phase == Phase.IDLE) {
+            extend(timeouts.idleMs());
+        } else if (phase == Phase.FIRST_TOKEN) {
+            extend(timeouts.firstTokenMs());
+        }
     }
 
     void cancel() {
@@ -408,9 +432,14 @@ final class Attempt implements UpstreamSink {
         long now = System.nanoTime();
         if (phase == Phase.DRAIN && now >= due) {
             cancel();
-        } else if (now < due || paused && now < totalDue) {
-            due = now < due ? due : now + timeouts.idleMs() * 1_000_000L;
+        } else if (now < due) {
             schedule();
+        } else if (paused && phase != Phase.CONNECT && now < totalDue) {
+            extend(timeouts.idleMs());
+            schedule();
+        } else if (phase == Phase.ERROR_BODY && Objects.requireNonNull(head).status() >= 300) {
+            // The status is worth more than the rest of its body.
+            endOfErrorBody();
         } else {
             fail(timedOut(now));
         }

@@ -92,8 +92,13 @@ public final class Gateway {
         };
         return new GatewayOptions(server.host(), server.port(), loops, Math.toIntExact(server.maxBodyBytes()),
                 millis(server.headerTimeout()), millis(server.bodyTimeout()), millis(server.idleTimeout()),
-                millis(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
+                commentInterval(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
                 server.maxInFlight(), access);
+    }
+
+    /** No interval means no comments. */
+    private static int commentInterval(Duration interval) {
+        return interval.isZero() ? Integer.MAX_VALUE : millis(interval);
     }
 
     private static int millis(Duration duration) {

@@ -128,7 +128,7 @@ final class EventReaderTest {
     void theLimitIsOneEventsAndNotTheStreams() {
         byte[] half = event(EventReader.MAX_EVENT_BYTES / 2 + 10);
         Buffer three = Buffer.buffer().appendBytes(half).appendBytes(half).appendBytes(half);
-        assertThat(feed(reader, three.getBytes(), 50_000)).isEqualTo(3 * half.length);
+        assertThat(feed(reader, three.getBytes(), 50_000)).isEqualTo(3L * half.length);
         assertThat(events).hasSize(3);
     }
 

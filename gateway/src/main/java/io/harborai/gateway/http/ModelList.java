@@ -1,13 +1,18 @@
 package io.harborai.gateway.http;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.provider.Provider;
+import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.wire.Json;
@@ -19,12 +24,19 @@ import io.vertx.core.http.HttpServerRequest;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** {@code GET /v1/models} and {@code GET /v1/models/{id}}: the aliases and the models that providers are known to offer. */
+/**
+ * {@code GET /v1/models} and {@code GET /v1/models/{id}}: the aliases, the models that providers are configured to offer, and
+ * those that providers without such a list tell themselves.
+ */
 final class ModelList {
-    private final Shared shared;
+    private static final String PATH = "/v1/models/";
 
-    ModelList(Shared shared) {
+    private final Shared shared;
+    private final RemoteModels remoteModels;
+
+    ModelList(Shared shared, RemoteModels remoteModels) {
         this.shared = shared;
+        this.remoteModels = remoteModels;
     }
 
     void answer(HttpServerRequest request, String path, Caller caller, String traceId) {
@@ -34,15 +46,26 @@ final class ModelList {
                     + request.method() + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId);
             return;
         }
-        Map<String, String> owners = owners(caller);
-        String id = path.length() <= "/v1/models/".length()
-                ? ""
-                : java.net.URLDecoder.decode(path.substring("/v1/models/".length()).replace("+", "%2B"),
-                        java.nio.charset.StandardCharsets.UTF_8);
+        List<RemoteProvider> silent = new ArrayList<>();
+        for (Provider provider : shared.engine().catalog().providers()) {
+            if (provider instanceof RemoteProvider remote && remote.models().isEmpty()) {
+                silent.add(remote);
+            }
+        }
+        remoteModels.of(silent, traceId).onSuccess(told -> {
+            if (!request.response().closed()) {
+                answer(request, path, owners(caller, told), traceId);
+            }
+        });
+    }
+
+    private void answer(HttpServerRequest request, String path, Map<String, String> owners, String traceId) {
+        String id = id(path);
+        String owner = owners.get(id);
         if (id.isEmpty()) {
             send(request, traceId, json -> list(json, owners));
-        } else if (owners.containsKey(id)) {
-            send(request, traceId, json -> model(json, id, owners.get(id)));
+        } else if (owner != null) {
+            send(request, traceId, json -> model(json, id, owner));
         } else {
             ErrorAnswer.send(request.response(), Failure.of(FailureKind.NOT_FOUND, "The model '" + id
                     + "' is not among those listed by GET /v1/models.").withCode("model_not_found").withParam("model"),
@@ -50,15 +73,28 @@ final class ModelList {
         }
     }
 
+    /** The id in the path, which may hold slashes; as it stands when its escapes are broken. */
+    private static String id(String path) {
+        if (path.length() <= PATH.length()) {
+            return "";
+        }
+        String raw = path.substring(PATH.length());
+        try {
+            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException brokenEscape) {
+            return raw;
+        }
+    }
+
     /** Model name to owner, in the catalog's order, as far as this caller may use them. */
-    private Map<String, String> owners(Caller caller) {
+    private Map<String, String> owners(Caller caller, Map<String, List<String>> told) {
         Catalog catalog = shared.engine().catalog();
         Map<String, String> owners = new LinkedHashMap<>();
         for (Alias alias : catalog.aliases()) {
             owners.put(alias.name(), "harborai");
         }
         for (Provider provider : catalog.providers()) {
-            for (String model : provider.models()) {
+            for (String model : told.getOrDefault(provider.name(), provider.models())) {
                 owners.putIfAbsent(provider.name() + "/" + model, provider.name());
             }
         }

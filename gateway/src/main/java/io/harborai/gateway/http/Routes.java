@@ -37,7 +37,7 @@ final class Routes implements Handler<HttpServerRequest> {
         this.shared = shared;
         this.loop = loop;
         this.pages = new Pages(shared);
-        this.models = new ModelList(shared);
+        this.models = new ModelList(shared, new RemoteModels(loop.pipeline()));
     }
 
     @Override
@@ -47,12 +47,14 @@ final class Routes implements Handler<HttpServerRequest> {
             request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
         }
         String traceId = TraceIds.of(request.getHeader(HeaderNames.REQUEST_ID));
-        Operation operation = operation(request.path());
-        if (operation != null) {
-            model(request, operation, traceId, arrived);
-        } else {
-            other(request, traceId, arrived);
-        }
+        guarded(request, traceId, () -> {
+            Operation operation = operation(request.path());
+            if (operation != null) {
+                model(request, operation, traceId, arrived);
+            } else {
+                other(request, traceId, arrived);
+            }
+        });
     }
 
     private static @Nullable Operation operation(@Nullable String path) {
@@ -80,9 +82,19 @@ final class Routes implements Handler<HttpServerRequest> {
                     + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId, endpoint, arrived, watched);
             return;
         }
-        RequestBody.read(request, shared, watched,
-                body -> call(request, operation, body, caller, traceId, arrived, watched),
+        RequestBody.read(request, shared, watched, body -> guarded(request, traceId,
+                () -> call(request, operation, body, caller, traceId, arrived, watched)),
                 failure -> refuse(request, failure, traceId, endpoint, arrived, watched));
+    }
+
+    private void guarded(HttpServerRequest request, String traceId, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException defect) {
+            // Without an answer the caller would wait for ever.
+            ErrorAnswer.send(request.response(), loop.defect(request.method() + " " + request.path(), traceId, defect),
+                    traceId);
+        }
     }
 
     private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, String traceId,
@@ -172,7 +184,7 @@ final class Routes implements Handler<HttpServerRequest> {
         boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (withBody) {
-            RequestBody.read(request, shared, watched, body -> admin(request, path, body, traceId, watched),
+            RequestBody.read(request, shared, watched, body -> guarded(request, traceId, () -> admin(request, path, body, traceId, watched)),
                     failure -> refuse(request, failure, traceId, "admin", arrived, watched));
         } else {
             watched.working();
