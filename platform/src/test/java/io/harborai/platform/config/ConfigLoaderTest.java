@@ -38,7 +38,7 @@ final class ConfigLoaderTest {
         assertThat(config.metrics().access()).isEqualTo(HarborConfig.MetricsAccess.LOOPBACK);
         assertThat(config.providers()).isEmpty();
         assertThat(config.concurrency()).isEqualTo(
-                new HarborConfig.Concurrency(100, 30, Duration.ofSeconds(30), true, 2000));
+                new HarborConfig.Concurrency(4096, 2048, Duration.ofSeconds(30), true, 2000));
     }
 
     @Test
