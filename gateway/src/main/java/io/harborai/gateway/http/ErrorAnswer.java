@@ -30,6 +30,8 @@ final class ErrorAnswer {
         if (wait.isPresent()) {
             // Whole seconds, rounded up: a caller that comes early is refused again.
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString((wait.get().toMillis() + 999) / 1000));
+            // The clients of OpenAI prefer this one.
+            response.putHeader("retry-after-ms", Long.toString(wait.get().toMillis()));
         }
         if (!failure.kind().retryable()) {
             response.putHeader(HeaderNames.SHOULD_RETRY, "false");
