@@ -39,7 +39,8 @@ final class AttemptTest {
             up.stream().role();
             assertThat(heard.all).isEmpty();
             up.token("a");
-            assertThat(heard.all).containsExactly("begun stream text/event-stream -1 provider-id", heard.text.toString());
+            assertThat(heard.all).containsExactly("begun stream text/event-stream -1 provider-id",
+                    heard.text.toString());
             up.token("b").stop().done();
         });
         assertThat(heard.last()).isEqualTo("finished");
@@ -59,7 +60,8 @@ final class AttemptTest {
 
     @Test
     void aLastEventMayLackItsBlankLine() {
-        play(true, up -> up.stream().token("a").data("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}").end());
+        play(true, up -> up.stream().token("a").data("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}")
+                .end());
         assertThat(heard.last()).isEqualTo("finished");
         assertThat(heard.text.toString()).endsWith("\"stop\"}]}\n\ndata: [DONE]\n\n");
     }
@@ -161,7 +163,8 @@ final class AttemptTest {
     @Test
     void aConnectionThatEndsAfterTheMarkIsKept() {
         assertThat(play(true, up -> up.stream().token("a").done().end()).cancelled()).isFalse();
-        assertThat(play(new Heard(), true, PATIENT, up -> up.stream().token("a").done().broken()).cancelled()).isFalse();
+        assertThat(play(new Heard(), true, PATIENT, up -> up.stream().token("a").done().broken()).cancelled())
+                .isFalse();
     }
 
     @Test
@@ -433,7 +436,8 @@ final class AttemptTest {
     }
 
     private Attempt attempt(Heard owner, boolean stream, Timeouts timeouts, long totalDue) {
-        return new Attempt(loop.vertx(), budget, Target.of(Remotes.named("test"), "m"), stream, timeouts, totalDue, owner);
+        return new Attempt(loop.vertx(), budget, Target.of(Remotes.named("test"), "m"), stream, timeouts, totalDue,
+                owner);
     }
 
     private static ScriptedUpstream open(Attempt attempt) {

@@ -91,9 +91,11 @@ public final class LocalProvider implements EmbeddedProvider {
         int dimensions = asked.dimensions() == 0 ? HashEmbedding.DIMENSIONS : asked.dimensions();
         int inputs = asked.inputs().size();
         if (inputs > MAX_INPUTS || (long) inputs * dimensions > MAX_NUMBERS) {
-            return error(400, "'input' has " + inputs + " elements of " + dimensions + " dimensions each; local/hash-embed "
-                    + "takes up to " + MAX_INPUTS + " elements and makes up to " + MAX_NUMBERS
-                    + " numbers. Send fewer at a time.", "too_many_inputs", told);
+            return error(400,
+                    "'input' has " + inputs + " elements of " + dimensions + " dimensions each; local/hash-embed "
+                            + "takes up to " + MAX_INPUTS + " elements and makes up to " + MAX_NUMBERS
+                            + " numbers. Send fewer at a time.",
+                    "too_many_inputs", told);
         }
         List<float[]> vectors = asked.inputs().stream().map(text -> HashEmbedding.of(text, dimensions)).toList();
         return whole(answers.embeddings(vectors, asked.base64(), asked.promptLength() / 4 + 1), told);

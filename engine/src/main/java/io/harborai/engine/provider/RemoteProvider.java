@@ -38,14 +38,16 @@ public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credenti
         }
         String scheme = baseUrl.getScheme() == null ? "" : baseUrl.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https") || baseUrl.getHost() == null
-                || baseUrl.getPort() == 0 || baseUrl.getPort() > 65_535 || baseUrl.getQuery() != null || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
+                || baseUrl.getPort() == 0 || baseUrl.getPort() > 65_535 || baseUrl.getQuery() != null
+                || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
             throw new IllegalArgumentException("provider " + name + ": base URL '" + baseUrl
                     + "' must be http(s)://host[:port][/path], without user, query or fragment");
         }
         // The text itself stays out of the message.
         if (credential != null && !FIELD_VALUE.matcher(credential.reveal()).matches()) {
-            throw new IllegalArgumentException("provider " + name + ": its credential has a character that no header can "
-                    + "carry, a line break perhaps; only printable ASCII is allowed");
+            throw new IllegalArgumentException(
+                    "provider " + name + ": its credential has a character that no header can "
+                            + "carry, a line break perhaps; only printable ASCII is allowed");
         }
         requireHeader(name, credentialHeader, credentialPrefix);
         for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -29,7 +29,8 @@ final class DirectivesTest {
     void eachValueIsFineAtItsBoundsAndRefusedBeyond(String name, int lowest, int highest) {
         assertThat(Directives.read("echo+" + name + "=" + lowest).problem()).isEmpty();
         assertThat(Directives.read("echo+" + name + "=" + highest).problem()).isEmpty();
-        for (String value : new String[]{"" + (lowest - 1L), "" + (highest + 1L), "", "x", "1.5", "99999999999", "1e3"}) {
+        for (String value : new String[]{"" + (lowest - 1L), "" + (highest + 1L), "", "x", "1.5", "99999999999",
+                "1e3"}) {
             assertThat(Directives.read("echo+" + name + "=" + value).problem()).as(value).get().asString()
                     .contains(name + "=" + lowest + ".." + highest);
         }

@@ -31,8 +31,9 @@ final class HashEmbeddingTest {
     @Test
     void oneTextHasOneVectorForEver() {
         // Golden values: stored vectors must stay comparable.
-        assertThat(HashEmbedding.of("The quick brown fox", 16)).containsExactly(new float[]{0, 0, -0.5f, 0, 0, 0, 0, 0.5f, 0,
-                0.5f, 0, 0, 0, 0, 0, -0.5f}, within(1e-6f));
+        assertThat(HashEmbedding.of("The quick brown fox", 16))
+                .containsExactly(new float[]{0, 0, -0.5f, 0, 0, 0, 0, 0.5f, 0,
+                        0.5f, 0, 0, 0, 0, 0, -0.5f}, within(1e-6f));
         float third = 1f / 3;
         assertThat(HashEmbedding.of("敏捷的狐狸", 16)).containsExactly(new float[]{0, 0, 0, third, 0, 0, 0, 2 * third, third,
                 -third, third, 0, third, 0, 0, 0}, within(1e-6f));

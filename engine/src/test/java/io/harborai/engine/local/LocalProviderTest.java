@@ -82,7 +82,8 @@ final class LocalProviderTest {
 
     @Test
     void embeddingsAsNumbersAndAsBase64AreTheSame() {
-        JsonArray numbers = data("{\"input\":[\"a b\",\"c\"],\"dimensions\":8}").getJsonObject(1).getJsonArray("embedding");
+        JsonArray numbers = data("{\"input\":[\"a b\",\"c\"],\"dimensions\":8}").getJsonObject(1)
+                .getJsonArray("embedding");
         byte[] bytes = Base64.getDecoder().decode(data(
                 "{\"input\":[\"a b\",\"c\"],\"dimensions\":8,\"encoding_format\":\"base64\"}").getJsonObject(1)
                 .getString("embedding"));
@@ -103,7 +104,8 @@ final class LocalProviderTest {
         Asked more = embed("{\"input\":[" + "\"\",".repeat(2_048) + "\"\"],\"dimensions\":2}");
         assertThat(more.status()).isEqualTo(400);
         assertThat(more.text()).contains("2048");
-        assertThat(embed("{\"input\":[" + "\"\",".repeat(1_000) + "\"\"],\"dimensions\":4096}").status()).isEqualTo(400);
+        assertThat(embed("{\"input\":[" + "\"\",".repeat(1_000) + "\"\"],\"dimensions\":4096}").status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -138,7 +140,8 @@ final class LocalProviderTest {
     void nothingComesWhilePausedAndAllComesAfter() {
         Recorder sink = new Recorder();
         UpstreamExchange exchange = loop.call(() -> {
-            UpstreamExchange opened = open(Operation.CHAT_COMPLETIONS, "echo+tokens=20+rate=2000", SAY + "}", true, sink);
+            UpstreamExchange opened = open(Operation.CHAT_COMPLETIONS, "echo+tokens=20+rate=2000", SAY + "}", true,
+                    sink);
             opened.pause();
             return opened;
         });

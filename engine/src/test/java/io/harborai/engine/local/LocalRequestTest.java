@@ -19,9 +19,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 final class LocalRequestTest {
     @Test
     void theQuestionIsTheUsersLastMessage() {
-        LocalRequest request = read("{\"messages\":[{\"role\":\"user\",\"content\":\"one\"},{\"role\":\"user\",\"content\":"
-                + "[{\"type\":\"text\",\"text\":\"two\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}},"
-                + "{\"text\":\"three\"}]},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{}]}]}");
+        LocalRequest request = read(
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"one\"},{\"role\":\"user\",\"content\":"
+                        + "[{\"type\":\"text\",\"text\":\"two\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}},"
+                        + "{\"text\":\"three\"}]},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{}]}]}");
         assertThat(request.question()).isEqualTo("two\nthree");
         assertThat(request.messages()).hasSize(3);
         assertThat(request.promptLength()).isEqualTo(12);
@@ -29,7 +30,8 @@ final class LocalRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"\"a\"|a", "[\"a\",\"b\"]|a,b", "[1,2]|1 2",
-            "[[1,2],[3]]|1 2,3", "[null,{\"x\":[1]},\"b\"]|,,b", "[[1,[2],{\"x\":[3]}],\"b\"]|1,b", "7|", "{\"a\":[]}|"})
+            "[[1,2],[3]]|1 2,3", "[null,{\"x\":[1]},\"b\"]|,,b", "[[1,[2],{\"x\":[3]}],\"b\"]|1,b", "7|",
+            "{\"a\":[]}|"})
     void inputsAreReadWhateverTheirShape(String input, String expected) {
         LocalRequest request = read("{\"input\":" + input + ",\"max_tokens\":5}");
         assertThat(String.join(",", request.inputs())).isEqualTo(expected == null ? "" : expected);
@@ -39,7 +41,8 @@ final class LocalRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"encoding_format\":{\"a\":1}", "\"encoding_format\":[1]", "\"dimensions\":[1,{}]",
             "\"max_tokens\":{\"a\":{}}", "\"stream_options\":[{\"include_usage\":true}]", "\"messages\":[1,{}]",
-            "\"messages\":{\"a\":[]}", "\"messages\":[[{}]]", "\"messages\":[{\"content\":[\"x\",[{}],{\"text\":\"t\"}]}]",
+            "\"messages\":{\"a\":[]}", "\"messages\":[[{}]]",
+            "\"messages\":[{\"content\":[\"x\",[{}],{\"text\":\"t\"}]}]",
             "\"messages\":[{\"role\":{\"a\":1},\"content\":{\"b\":[]}}]", "\"x\":[[{}]]",
             "\"dimensions\":99999999999999999999999999", "\"max_tokens\":-9223372036854775809"})
     void aFieldOfAnUnexpectedShapeDoesNotHideTheNext(String field) {
@@ -68,8 +71,10 @@ final class LocalRequestTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] body = good.clone();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
-                body[random.nextInt(body.length)] = (byte) (random.nextBoolean() ? random.nextInt(128) : "[]{}\",:1"
-                        .charAt(random.nextInt(8)));
+                body[random.nextInt(body.length)] = (byte) (random.nextBoolean()
+                        ? random.nextInt(128)
+                        : "[]{}\",:1"
+                                .charAt(random.nextInt(8)));
             }
             if (EnvelopeReader.read(Operation.CHAT_COMPLETIONS, body) instanceof EnvelopeReading.Accepted) {
                 accepted++;

@@ -41,7 +41,8 @@ final class PlatformTableTest {
         for (Platform one : PlatformTable.all()) {
             for (Platform other : PlatformTable.all()) {
                 for (String family : one.families()) {
-                    assertThat(other.equals(one) ? List.<String>of() : other.families()).as("%s of %s", family, one.name())
+                    assertThat(other.equals(one) ? List.<String>of() : other.families())
+                            .as("%s of %s", family, one.name())
                             .noneMatch(family::startsWith);
                 }
             }

@@ -16,15 +16,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class RemoteProviderTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "a/b", "-a", ".a", "a b", "ä", "a\n", "a:b", "x12345678901234567890123456789012345678901234567890"
-            + "12345678901234"})
+    @ValueSource(strings = {"", "a/b", "-a", ".a", "a b", "ä", "a\n", "a:b",
+            "x12345678901234567890123456789012345678901234567890"
+                    + "12345678901234"})
     void aNameThatCannotStandInATargetIsRefused(String name) {
         assertThatThrownBy(() -> provider(name, "https://h/v1", "k", Map.of())).isInstanceOf(
                 IllegalArgumentException.class).hasMessageContaining("'" + name + "'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "A9", "deep-seek_2.5", "x123456789012345678901234567890123456789012345678901234567890123"})
+    @ValueSource(strings = {"a", "A9", "deep-seek_2.5",
+            "x123456789012345678901234567890123456789012345678901234567890123"})
     void otherNamesAreFine(String name) {
         assertThat(provider(name, "https://h/v1", "k", Map.of()).name()).isEqualTo(name);
     }

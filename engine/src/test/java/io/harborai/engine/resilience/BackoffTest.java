@@ -18,7 +18,8 @@ final class BackoffTest {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @CsvSource({"1, 250", "2, 500", "3, 1000", "4, 2000", "5, 4000", "6, 5000", "10, 5000", "64, 5000", "2147483647, 5000"})
+    @CsvSource({"1, 250", "2, 500", "3, 1000", "4, 2000", "5, 4000", "6, 5000", "10, 5000", "64, 5000",
+            "2147483647, 5000"})
     void theWaitIsDrawnFromAnExponentialRangeWithACap(int retry, long ceilingMs) {
         LongSummaryStatistics waits = LongStream.generate(() -> delay(retry, Optional.empty())).limit(5_000)
                 .summaryStatistics();

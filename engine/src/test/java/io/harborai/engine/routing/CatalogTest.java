@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.within;
 
 final class CatalogTest {
     private final RemoteProvider openai = Remotes.offering("openai", List.of(), List.of("gpt-", "o1"));
-    private final RemoteProvider azure = Remotes.offering("azure", List.of("gpt-4o", "dep/with/slashes"), List.of("gpt-"));
+    private final RemoteProvider azure = Remotes.offering("azure", List.of("gpt-4o", "dep/with/slashes"),
+            List.of("gpt-"));
     private final RemoteProvider lab = Remotes.named("lab");
     private final Random random = new Random(Seed.take());
 

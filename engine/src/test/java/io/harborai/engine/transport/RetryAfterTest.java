@@ -23,7 +23,8 @@ final class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "soon", "-1", "-0.001", "NaN", "-Infinity", "1 s", "1;2", "Wed, 99 Oct 2015 07:28:00 GMT",
+    @ValueSource(strings = {"", " ", "soon", "-1", "-0.001", "NaN", "-Infinity", "1 s", "1;2",
+            "Wed, 99 Oct 2015 07:28:00 GMT",
             "2015-10-21", "0x10"})
     void whatIsNoWaitIsNone(String value) {
         assertThat(read("retry-after", value)).isNull();

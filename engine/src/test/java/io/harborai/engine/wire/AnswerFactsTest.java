@@ -16,10 +16,12 @@ final class AnswerFactsTest {
 
     @Test
     void aWholeAnswerTellsItsUsage() {
-        assertThat(read("{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,"
-                + "\"prompt_tokens_details\":{\"audio_tokens\":1,\"cached_tokens\":4},"
-                + "\"completion_tokens_details\":{\"reasoning_tokens\":3,\"x\":[{}]}}}")).isTrue();
+        assertThat(read(
+                "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15,"
+                        + "\"prompt_tokens_details\":{\"audio_tokens\":1,\"cached_tokens\":4},"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":3,\"x\":[{}]}}}"))
+                .isTrue();
         assertThat(facts.usage()).isEqualTo(new Usage(true, 10, 5, 4, 3));
         assertThat(facts.choicesSeen()).isTrue();
         assertThat(facts.contentSeen()).isTrue();
@@ -38,7 +40,8 @@ final class AnswerFactsTest {
             "{\"prompt_tokens\":-4,\"completion_tokens\":\"2\"}|true|0|0|0",
             "{\"prompt_tokens\":99999999999999999999999999,\"completion_tokens\":2}|true|0|2|0",
             "{\"prompt_tokens\":9223372036854775807}|true|9223372036854775807|0|0",
-            "{\"prompt_tokens\":[1,{}],\"completion_tokens\":{\"a\":[]}}|true|0|0|0", "{}|true|0|0|0", "null|false|0|0|0",
+            "{\"prompt_tokens\":[1,{}],\"completion_tokens\":{\"a\":[]}}|true|0|0|0", "{}|true|0|0|0",
+            "null|false|0|0|0",
             "7|false|0|0|0", "[{}]|false|0|0|0"})
     void usageIsReadWhateverItsShape(String usage, boolean reported, long prompt, long completion, long cached) {
         assertThat(read("{\"choices\":[],\"usage\":" + usage + ",\"id\":\"after\"}")).isTrue();
@@ -71,7 +74,8 @@ final class AnswerFactsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"delta\":{\"content\":\"x\"}}", "{\"delta\":{\"role\":\"assistant\",\"content\":\" \"}}",
-            "{\"delta\":{\"reasoning_content\":\"x\"}}", "{\"delta\":{\"reasoning\":\"x\"}}", "{\"delta\":{\"refusal\":\"x\"}}",
+            "{\"delta\":{\"reasoning_content\":\"x\"}}", "{\"delta\":{\"reasoning\":\"x\"}}",
+            "{\"delta\":{\"refusal\":\"x\"}}",
             "{\"delta\":{\"tool_calls\":[{\"index\":0}]}}", "{\"delta\":{\"function_call\":{\"name\":\"f\"}}}",
             "{\"delta\":{\"audio\":{\"id\":\"a\"}}}", "{\"text\":\"x\"}", "{\"message\":{\"content\":\"x\"}}",
             "{\"message\":{\"content\":[{\"type\":\"text\"}]}}", "{\"delta\":{\"content\":\"\",\"tool_calls\":[{}]}}"})
@@ -114,7 +118,8 @@ final class AnswerFactsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"error\":{\"message\":\"m\"}}", "{\"choices\":[],\"error\":{\"message\":\"m\"}}",
-            "{\"error\":\"m\"}", "{\"error\":{\"message\":\"m\"},\"error\":null}", "{\"id\":1,\"error\":{\"error\":{\"message\":"
+            "{\"error\":\"m\"}", "{\"error\":{\"message\":\"m\"},\"error\":null}",
+            "{\"id\":1,\"error\":{\"error\":{\"message\":"
                     + "\"m\"}}}"})
     void anErrorInPlaceOfAnAnswerIsNoAnswer(String json) {
         assertThat(read(json)).isFalse();
@@ -132,7 +137,8 @@ final class AnswerFactsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"choices\":\"x\"}", "{\"choices\":{\"a\":[1]}}", "{\"data\":7}", "{\"choices\":null}",
-            "{\"choices\":[null]}", "{\"choices\":[7,{}]}", "{\"choices\":[[]]}", "{\"choices\":[\"x\",{}]}", "{", "{}{}",
+            "{\"choices\":[null]}", "{\"choices\":[7,{}]}", "{\"choices\":[[]]}", "{\"choices\":[\"x\",{}]}", "{",
+            "{}{}",
             "{}x", "{\"a\":}", "{\"choices\":[}", "[{\"choices\":[]}]", "{\"a\":\"", "\u0000", "{\"n\":NaN}", "<html>"})
     void whatIsNoAnswerIsMalformed(String json) {
         assertThat(read(json)).isFalse();
@@ -165,8 +171,9 @@ final class AnswerFactsTest {
 
     @Test
     void everyBeginningOfAnAnswerIsMalformedAndNoneIsTakenForAnAnswer() {
-        byte[] whole = utf8("{\"choices\":[{\"delta\":{\"content\":\"x\",\"tool_calls\":[{}]},\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":1}},\"error\":null}");
+        byte[] whole = utf8(
+                "{\"choices\":[{\"delta\":{\"content\":\"x\",\"tool_calls\":[{}]},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":1,\"prompt_tokens_details\":{\"cached_tokens\":1}},\"error\":null}");
         for (int end = 0; end < whole.length; end++) {
             assertThat(new AnswerFacts().read(Arrays.copyOf(whole, end), 0, end)).as("first %d bytes", end).isFalse();
         }

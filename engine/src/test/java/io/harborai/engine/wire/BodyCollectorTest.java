@@ -92,7 +92,8 @@ final class BodyCollectorTest {
 
     @Test
     void growthFollowsWhatArrivesAndNeverTheLimit() {
-        assertThat(Allocation.of(() -> new BodyCollector(Integer.MAX_VALUE, budget).add(bytes(10)))).isLessThan(100_000);
+        assertThat(Allocation.of(() -> new BodyCollector(Integer.MAX_VALUE, budget).add(bytes(10))))
+                .isLessThan(100_000);
         BodyCollector collector = new BodyCollector(Integer.MAX_VALUE, new BodyBudget(64L * MB));
         Buffer drop = bytes(1);
         // Each byte copied into a new array would take 5 GB.

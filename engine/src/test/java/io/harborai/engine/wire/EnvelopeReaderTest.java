@@ -21,8 +21,9 @@ final class EnvelopeReaderTest {
 
     @Test
     void whatRoutingNeedsIsRead() {
-        Envelope envelope = accepted("{\"model\":\"gpt-4o\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
-                + "\"max_tokens\":17,\"user\":\"u1\"," + MESSAGES + "}");
+        Envelope envelope = accepted(
+                "{\"model\":\"gpt-4o\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+                        + "\"max_tokens\":17,\"user\":\"u1\"," + MESSAGES + "}");
         assertThat(envelope.model()).isEqualTo("gpt-4o");
         assertThat(envelope.stream()).isTrue();
         assertThat(envelope.includeUsage()).isTrue();
@@ -49,7 +50,8 @@ final class EnvelopeReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"gpt-4o\"", "\"gpt\\u002d4o\"", "\"\\u0067pt-4o\"", "\"a\\\"b\\\\c\"", "\"漢字/模型\"", "\"😀\"",
+    @ValueSource(strings = {"\"gpt-4o\"", "\"gpt\\u002d4o\"", "\"\\u0067pt-4o\"", "\"a\\\"b\\\\c\"", "\"漢字/模型\"",
+            "\"😀\"",
             "\"\\ud83d\\ude00\"", "\"x\""})
     void theModelsBytesAreFoundUnderEscapesAndUnicode(String json) {
         for (String body : new String[]{"{\"model\":" + json + "," + MESSAGES + "}",
@@ -78,8 +80,10 @@ final class EnvelopeReaderTest {
 
     @Test
     void unknownFieldsAreNotJudged() {
-        assertThat(accepted("{\"model\":\"m\",\"x\":12345678901234567890123,\"y\":{\"z\":[1.10,null]},\"\":{}," + MESSAGES
-                + "}").model()).isEqualTo("m");
+        assertThat(
+                accepted("{\"model\":\"m\",\"x\":12345678901234567890123,\"y\":{\"z\":[1.10,null]},\"\":{}," + MESSAGES
+                        + "}").model())
+                .isEqualTo("m");
     }
 
     @Test
@@ -104,9 +108,12 @@ final class EnvelopeReaderTest {
             "`{\"model\":\"m\",\"messages\":[]}`|messages", "`{\"model\":\"m\",\"messages\":\"hi\"}`|messages",
             "`{\"model\":\"m\",\"messages\":[\"hi\"]}`|messages", "`{\"model\":\"m\",\"messages\":[{},null]}`|messages",
             "`{\"model\":\"m\",M,M}`|messages", "`{\"model\":\"m\",M,\"stream\":\"true\"}`|stream",
-            "`{\"model\":\"m\",M,\"stream\":1}`|stream", "`{\"model\":\"m\",M,\"stream\":false,\"stream\":true}`|stream",
-            "`{\"model\":\"m\",M,\"stream_options\":[]}`|stream_options", "`{\"model\":\"m\",M,\"max_tokens\":-1}`|max_tokens",
-            "`{\"model\":\"m\",M,\"max_tokens\":1.5}`|max_tokens", "`{\"model\":\"m\",M,\"max_tokens\":\"9\"}`|max_tokens",
+            "`{\"model\":\"m\",M,\"stream\":1}`|stream",
+            "`{\"model\":\"m\",M,\"stream\":false,\"stream\":true}`|stream",
+            "`{\"model\":\"m\",M,\"stream_options\":[]}`|stream_options",
+            "`{\"model\":\"m\",M,\"max_tokens\":-1}`|max_tokens",
+            "`{\"model\":\"m\",M,\"max_tokens\":1.5}`|max_tokens",
+            "`{\"model\":\"m\",M,\"max_tokens\":\"9\"}`|max_tokens",
             "`{\"model\":\"m\",M,\"max_completion_tokens\":99999999999999999999}`|max_completion_tokens",
             "`{\"model\":\"m\",M,\"temperature\":\"hot\"}`|temperature", "`{\"model\":\"m\",M,\"n\":1.5}`|n",
             "`{\"model\":\"m\",M,\"tools\":{}}`|tools", "`{\"model\":\"m\",M,\"seed\":true}`|seed"})
@@ -120,7 +127,8 @@ final class EnvelopeReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "7", "\"x\"", "[]", "{", "{\"model\"", "{\"model\":\"m\"", "{'model':'m'}",
             "{\"model\":\"m\",}", "{\"model\":\"m\"}{}", "{\"model\":\"m\"} x", "}", "{\"a\":1 \"b\":2}", "{\"a\":01}",
-            "{\"a\":NaN}", "{\"a\":\"\n\"}", "model=m", "<html></html>", "{\"model\":\"\\ud83d\"", "{\"a\":tru}", "\u0000"})
+            "{\"a\":NaN}", "{\"a\":\"\n\"}", "model=m", "<html></html>", "{\"model\":\"\\ud83d\"", "{\"a\":tru}",
+            "\u0000"})
     void whatIsNotOneJsonObjectIsRefused(String body) {
         Failure failure = refused(Operation.CHAT_COMPLETIONS, utf8(body));
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID_REQUEST);
@@ -163,8 +171,9 @@ final class EnvelopeReaderTest {
     void noMutilatedBodyMakesTheReaderThrow() {
         long seed = Seed.take();
         Random random = new Random(seed);
-        byte[] good = utf8("{\"model\":\"gpt\\u002d4\",\"stream\":true,\"max_tokens\":5,\"stream_options\":{\"include_usage\":"
-                + "true},\"x\":[1,-2.5e3,\"漢\"],\"user\":\"u\"," + MESSAGES + "}");
+        byte[] good = utf8(
+                "{\"model\":\"gpt\\u002d4\",\"stream\":true,\"max_tokens\":5,\"stream_options\":{\"include_usage\":"
+                        + "true},\"x\":[1,-2.5e3,\"漢\"],\"user\":\"u\"," + MESSAGES + "}");
         for (int round = 0; round < 20_000; round++) {
             byte[] body = good.clone();
             for (int i = 1 + random.nextInt(4); i > 0; i--) {

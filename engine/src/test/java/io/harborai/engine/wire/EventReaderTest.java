@@ -66,7 +66,8 @@ final class EventReaderTest {
     void anyStreamInAnyPiecesIsReadAsTheReferenceReadsIt() {
         long seed = Seed.take();
         Random random = new Random(seed);
-        String[] alphabet = {"data:", "data: ", "data", "x", "é", "漢", "😀", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n", ": c",
+        String[] alphabet = {"data:", "data: ", "data", "x", "é", "漢", "😀", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n",
+                ": c",
                 "event: e", "id:1", " ", "[DONE]", "dat", "a:", "\u0000"};
         for (int round = 0; round < 3_000; round++) {
             StringBuilder text = new StringBuilder();

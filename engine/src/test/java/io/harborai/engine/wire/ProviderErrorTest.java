@@ -12,14 +12,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ProviderErrorTest {
     @Test
     void openAisShapeIsReadWhole() {
-        assertThat(of("{\"error\":{\"message\":\"No such model\",\"type\":\"invalid_request_error\",\"param\":\"model\","
-                + "\"code\":\"model_not_found\",\"inner\":{\"message\":\"no\"}}}")).isEqualTo(
+        assertThat(
+                of("{\"error\":{\"message\":\"No such model\",\"type\":\"invalid_request_error\",\"param\":\"model\","
+                        + "\"code\":\"model_not_found\",\"inner\":{\"message\":\"no\"}}}"))
+                .isEqualTo(
                         new ProviderError("No such model", "invalid_request_error", "model_not_found", "model"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {"{\"message\":\"m\"}|m|-|-",
-            "{\"error\":\"m\"}|m|-|-", "{\"detail\":\"m\"}|m|-|-", "{\"error_code\":336501,\"error_msg\":\"m\"}|m|-|336501",
+            "{\"error\":\"m\"}|m|-|-", "{\"detail\":\"m\"}|m|-|-",
+            "{\"error_code\":336501,\"error_msg\":\"m\"}|m|-|336501",
             "{\"code\":1234,\"msg\":\"m\"}|m|-|1234",
             "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}|m|overloaded_error|-",
             "[{\"error\":{\"code\":400,\"message\":\"m\",\"status\":\"INVALID_ARGUMENT\"}}]|m|-|400",
@@ -52,16 +55,19 @@ final class ProviderErrorTest {
         for (int i = 0; i < binary.length; i++) {
             binary[i] = (byte) i;
         }
-        assertThat(ProviderError.ofBody(binary).message()).isNotNull().hasSizeLessThanOrEqualTo(ProviderError.MAX_MESSAGE
-                + 1).matches(text -> text.codePoints().noneMatch(ProviderErrorTest::isControl));
+        assertThat(ProviderError.ofBody(binary).message()).isNotNull()
+                .hasSizeLessThanOrEqualTo(ProviderError.MAX_MESSAGE
+                        + 1)
+                .matches(text -> text.codePoints().noneMatch(ProviderErrorTest::isControl));
         assertThat(of("{\"error\":{\"message\":\"a\\u001b[31mred\\u0007\\nb\"}}").message()).isEqualTo("a [31mred \nb");
     }
 
     @Test
     void everyFieldIsCutToItsBound() {
         String longText = "x".repeat(ProviderError.MAX_MESSAGE + 1);
-        ProviderError error = of("{\"error\":{\"message\":\"" + longText + "\",\"type\":\"" + longText + "\",\"code\":\""
-                + longText + "\",\"param\":\"" + longText + "\"}}");
+        ProviderError error = of(
+                "{\"error\":{\"message\":\"" + longText + "\",\"type\":\"" + longText + "\",\"code\":\""
+                        + longText + "\",\"param\":\"" + longText + "\"}}");
         String cut = "x".repeat(ProviderError.MAX_MESSAGE) + "…";
         assertThat(error.message()).isEqualTo(cut);
         assertThat(Arrays.asList(error.type(), error.code(), error.param())).allSatisfy(text -> assertThat(text)

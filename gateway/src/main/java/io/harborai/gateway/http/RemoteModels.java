@@ -1,5 +1,11 @@
 package io.harborai.gateway.http;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 import io.harborai.engine.Pipeline;
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
@@ -15,11 +21,6 @@ import io.harborai.engine.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
@@ -40,8 +41,7 @@ final class RemoteModels {
     static final int MAX_MODELS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(RemoteModels.class);
 
-    private record Known(List<String> models, long until) {
-    }
+    private record Known(List<String> models, long until) {}
 
     private final Pipeline pipeline;
     private final Map<String, Known> known = new HashMap<>();
@@ -72,7 +72,8 @@ final class RemoteModels {
             return Future.succeededFuture(before.models());
         }
         Promise<List<String>> answer = Promise.promise();
-        Call call = new Call(Operation.MODELS, new Envelope("models", 0, 1, false, false, -1, null), new byte[0], traceId,
+        Call call = new Call(Operation.MODELS, new Envelope("models", 0, 1, false, false, -1, null), new byte[0],
+                traceId,
                 TIME_LIMIT_MS, now);
         Target target = Target.of(provider, "models");
         pipeline.start(call, new Route("models", target.name(), List.of(target), 0, Set.of()), new AnswerSink() {

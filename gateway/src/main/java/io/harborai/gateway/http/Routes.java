@@ -184,7 +184,8 @@ final class Routes implements Handler<HttpServerRequest> {
         boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (withBody) {
-            RequestBody.read(request, shared, watched, body -> guarded(request, traceId, () -> admin(request, path, body, traceId, watched)),
+            RequestBody.read(request, shared, watched,
+                    body -> guarded(request, traceId, () -> admin(request, path, body, traceId, watched)),
                     failure -> refuse(request, failure, traceId, "admin", arrived, watched));
         } else {
             watched.working();

@@ -1,12 +1,13 @@
 package io.harborai.platform.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The reference of settings is written from the table that the loader works by. To write it anew:
@@ -25,17 +26,18 @@ final class ConfigReferenceTest {
     }
 
     private static String page() {
-        StringBuilder page = new StringBuilder("""
-                # Configuration
+        StringBuilder page = new StringBuilder(
+                """
+                        # Configuration
 
-                YAML from `--config FILE`, else `harborai.yaml`, else `harborai_config.yaml` in the working directory; each key also as an environment
-                variable: `HARBORAI_` and the path in upper snake case. Options of the command line win over the environment, the environment over the file.
-                `*` is a name of yours. `${NAME}` and `${NAME:default}` take a value from the environment. `harborai config validate` tells every mistake,
-                `config show` the values in force, `config schema` the JSON Schema. *Later*: accepted and checked, without effect in this version.
+                        YAML from `--config FILE`, else `harborai.yaml`, else `harborai_config.yaml` in the working directory; each key also as an environment
+                        variable: `HARBORAI_` and the path in upper snake case. Options of the command line win over the environment, the environment over the file.
+                        `*` is a name of yours. `${NAME}` and `${NAME:default}` take a value from the environment. `harborai config validate` tells every mistake,
+                        `config show` the values in force, `config schema` the JSON Schema. *Later*: accepted and checked, without effect in this version.
 
-                | setting | default | allowed | variable | what |
-                |---|---|---|---|---|
-                """);
+                        | setting | default | allowed | variable | what |
+                        |---|---|---|---|---|
+                        """);
         for (Setting setting : Settings.ALL) {
             page.append("| `").append(setting.path()).append("` | ")
                     .append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`").append(" | ")
@@ -62,7 +64,8 @@ final class ConfigReferenceTest {
 
     private static String variables(Setting setting) {
         String own = "HARBORAI_" + setting.path().replace('.', '_').toUpperCase(Locale.ROOT);
-        String others = setting.otherNames().isEmpty() ? ""
+        String others = setting.otherNames().isEmpty()
+                ? ""
                 : ", `" + String.join("`, `", setting.otherNames()) + "`";
         return "`" + own + "`" + others;
     }
