@@ -180,7 +180,7 @@ public final class SdkLoad {
                 return;
             }
             sent = System.nanoTime();
-            var unused = harbor.chat().completions().createAsync(request).whenComplete(this);
+            var _ = harbor.chat().completions().createAsync(request).whenComplete(this);
         }
 
         @Override
