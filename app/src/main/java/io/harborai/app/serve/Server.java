@@ -72,7 +72,7 @@ public final class Server {
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);
-        LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), address);
+        LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);
         return new Server(lifecycle, address);
     }

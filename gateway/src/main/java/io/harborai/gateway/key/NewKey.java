@@ -1,6 +1,7 @@
 package io.harborai.gateway.key;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what to call it, 1 to 100 characters on one line
  * @param models models that it may use, at most 100; empty for all
- * @param expiresAt from when on it is refused; null for never
+ * @param expiresAt from when on it is refused, kept to the millisecond; null for never
  */
 public record NewKey(String name, List<String> models, @Nullable Instant expiresAt) {
     /** Longest name. */
@@ -26,6 +27,8 @@ public record NewKey(String name, List<String> models, @Nullable Instant expires
      */
     public NewKey {
         models = List.copyOf(models);
+        // The database keeps milliseconds; what is shown at once and what is listed later shall be the same.
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
         if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "a key's name must have 1 to " + MAX_NAME + " characters on one line, not " + name.length());

@@ -53,7 +53,7 @@ final class KeyStoreTest {
     void whatWasAskedForIsListedAndTheKeyIsNowhereOnTheDisk() throws IOException {
         CreatedKey created = fixture.store
                 .create(new NewKey("ci \"quoted\"", List.of("fast", "lab/*"),
-                        KeyFixture.NOW.plus(Duration.ofDays(30))));
+                        KeyFixture.NOW.plus(Duration.ofDays(30)).plusNanos(1)));
         fixture.store.create(new NewKey("second", List.of(), null));
 
         assertThat(fixture.store.list()).hasSize(2).first().isEqualTo(created.record());
