@@ -103,6 +103,16 @@ final class HarborAIBuilderTest {
     }
 
     @Test
+    void threadThatDoesTheWorkRefusesToWaitForItself() {
+        try (Lab lab = Lab.open(builder -> builder.executor(Runnable::run).eventLoops(1))) {
+            CompletableFuture<String> second = lab.chat().createAsync(r -> r.model("gpt-4o+latency=50").user("Hi"))
+                    .thenApply(reply -> lab.chat().create(r -> r.model("gpt-4o").user("Again")).text());
+            assertThat(second).failsWithin(Duration.ofSeconds(10)).withThrowableThat()
+                    .withCauseInstanceOf(IllegalStateException.class).withMessageContaining("executor(…)");
+        }
+    }
+
+    @Test
     void usersExecutorRunsTheCallbacks() throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "users-own"));
         try (Lab lab = Lab.open(builder -> builder.executor(executor))) {

@@ -48,6 +48,7 @@ public final class Calls implements AutoCloseable {
     }
 
     private static WholeAnswer await(WholeCall call) {
+        call.checkMayWait();
         try {
             return answer(call.outcome().get(), call.traceId());
         } catch (InterruptedException interrupted) {

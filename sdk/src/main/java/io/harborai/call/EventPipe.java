@@ -153,6 +153,7 @@ public final class EventPipe extends RunningCall {
      * @throws io.harborai.error.HarborAIException when the stream failed, after all that came before
      */
     public boolean take(PieceConsumer consumer) {
+        checkMayWait();
         Buffer piece;
         lock.lock();
         try {

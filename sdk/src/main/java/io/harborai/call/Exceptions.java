@@ -30,7 +30,8 @@ public final class Exceptions {
         FailureKind kind = failure.kind();
         int providers = failure.providerStatus();
         ErrorDetails details = ErrorDetails
-                .of(failure.message(), providers >= 400 && providers <= 599 ? providers : kind.status(), failure.code())
+                .of(failure.message() + advice(kind), providers >= 400 && providers <= 599 ? providers : kind.status(),
+                        failure.code())
                 .type(failure.type()).param(failure.param().orElse(null)).target(failure.target().orElse(null))
                 .traceId(traceId).retryable(kind.retryable()).retryAfter(failure.retryAfter().orElse(null))
                 .attempts(attempts).build();
@@ -50,6 +51,23 @@ public final class Exceptions {
             case PROTOCOL -> new ProtocolException(details);
             case INTERNAL -> new InternalException(details);
             case CANCELLED -> new CancelledException(details);
+        };
+    }
+
+    /** What to do, where the failure's own message cannot know it: it is written for every face of the engine. */
+    private static String advice(FailureKind kind) {
+        return switch (kind) {
+            case RATE_LIMIT ->
+                " Send it again after retryAfter(), or send fewer at a time; an alias with retries(…) does "
+                        + "the waiting.";
+            case TIMEOUT -> " Send it again, or give more time (timeout(…) and the provider's time-outs).";
+            case CONNECTION, SERVER, OVERLOADED ->
+                " Send it again later; an alias with retries(…) or fallbackOn(…) does "
+                        + "that.";
+            case PROTOCOL -> " Check that the provider's baseUrl(…) is that of an OpenAI-compatible interface.";
+            case CONTEXT_LENGTH -> " Send less, or ask a model with a larger context window.";
+            case CONTENT_FILTER -> " Change the prompt; sending it again does not help.";
+            case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, QUOTA, INTERNAL, CANCELLED -> "";
         };
     }
 

@@ -17,12 +17,16 @@ final class Lane {
     private final Context context;
     private final Set<RunningCall> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Pipeline pipeline;
+    private volatile @Nullable Thread thread;
     private boolean closed;
 
     Lane(Context context, Engine engine) {
         this.context = context;
         // The loop runs its tasks in order, so the pipeline is there before the first call.
-        execute(() -> pipeline = engine.newPipeline());
+        execute(() -> {
+            thread = Thread.currentThread();
+            pipeline = engine.newPipeline();
+        });
     }
 
     /**
@@ -43,6 +47,20 @@ final class Lane {
             return true;
         } catch (RejectedExecutionException stopped) {
             return false;
+        }
+    }
+
+    /**
+     * Makes sure that the current thread may wait for this loop.
+     *
+     * @throws IllegalStateException when it is the loop's own, which would wait for itself
+     */
+    void checkMayWait() {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException(
+                    "This thread does the client's I/O and cannot wait for an answer. It runs your "
+                            + "code because the executor(…) given to the client runs tasks on the thread that submits them; give "
+                            + "one with threads of its own.");
         }
     }
 

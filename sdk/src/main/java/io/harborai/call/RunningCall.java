@@ -49,6 +49,11 @@ abstract class RunningCall implements AnswerSink {
         }
     }
 
+    /** See {@link Lane#checkMayWait}. */
+    final void checkMayWait() {
+        lane.checkMayWait();
+    }
+
     /** Puts the call on its loop. */
     final void submit() {
         lane.execute(this::begin);
