@@ -1,9 +1,13 @@
 package io.harborai.app.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +27,8 @@ import picocli.CommandLine.Command;
 public final class TrainCommand implements Callable<Integer> {
     private static final String KEY = "training-key-of-no-other-use";
     private static final int ROUNDS = 20;
+    private static final long WARM_NANOS = 6_000_000_000L;
+    private static final String MODEL = "train/local/echo";
 
     private final Terminal terminal;
 
@@ -35,19 +41,44 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("harborai-train");
         try {
-            Terminal apart = new Terminal(terminal.in(), terminal.out(), terminal.err(),
-                    Map.of("HARBORAI_MASTER_KEY", KEY), directory, false, false);
-            Server server = Server.start(ConfigOptions.require(ConfigOptions.load(apart, null,
-                    Map.of("server.port", "0", "server.host", "127.0.0.1")), apart).config(), apart, GatewayFace::new);
+            Terminal first = apart(Files.createDirectory(directory.resolve("provider")), Map.of());
+            Server provider = serve(first);
             try {
-                ask(Banner.url(server.address()), apart);
+                String url = Banner.url(provider.address());
+                ask(url, first);
+                behind(url, Files.createDirectory(directory.resolve("gateway")));
             } finally {
-                server.stop();
+                provider.stop();
             }
             return ExitCode.OK;
         } finally {
             delete(directory);
         }
+    }
+
+    /** A second server that has the first for its provider, so that the way to a provider is learnt, too. */
+    private void behind(String provider, Path directory) throws Exception {
+        Terminal second = apart(directory, Map.of("HARBORAI_PROVIDERS_TRAIN_TYPE", "openai",
+                "HARBORAI_PROVIDERS_TRAIN_BASE_URL", provider + "/v1", "HARBORAI_PROVIDERS_TRAIN_API_KEY", KEY,
+                "HARBORAI_PROVIDERS_TRAIN_ALLOW_PRIVATE_NETWORK", "true"));
+        Server gateway = serve(second);
+        try {
+            warm(Banner.url(gateway.address()), second);
+        } finally {
+            gateway.stop();
+        }
+    }
+
+    private Terminal apart(Path directory, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("HARBORAI_MASTER_KEY", KEY);
+        return new Terminal(terminal.in(), terminal.out(), terminal.err(), Map.copyOf(environment), directory, false,
+                false);
+    }
+
+    private static Server serve(Terminal apart) throws Exception {
+        return Server.start(ConfigOptions.require(ConfigOptions.load(apart, null,
+                Map.of("server.port", "0", "server.host", "127.0.0.1")), apart).config(), apart, GatewayFace::new);
     }
 
     private static void ask(String url, Terminal terminal) throws InterruptedException, IOException {
@@ -59,6 +90,25 @@ public final class TrainCommand implements Callable<Integer> {
                         List.of(Map.of("role", "user", "content", "Hello, harbour!")))));
                 conversation.clear();
                 conversation.ask("Hello, harbour!");
+            }
+        }
+    }
+
+    /** Long enough for the profiles of the hot path to be worth keeping: a start then compiles it sooner and better. */
+    private static void warm(String url, Terminal terminal) throws InterruptedException, IOException {
+        Terminal silent = new Terminal(terminal.in(), new PrintStream(OutputStream.nullOutputStream(), false,
+                StandardCharsets.UTF_8), terminal.err(), terminal.environment(), terminal.directory(), false, false);
+        try (ServerClient client = ServerClient.create(url, Optional.of(KEY))) {
+            Conversation conversation = new Conversation(client, silent, MODEL, Optional.empty());
+            long end = System.nanoTime() + WARM_NANOS;
+            for (int call = 0; System.nanoTime() - end < 0; call++) {
+                if (call % 4 == 3) {
+                    conversation.clear();
+                    conversation.ask("Hello, harbour!");
+                } else {
+                    client.call("POST", "/v1/chat/completions", Optional.of(Map.of("model", MODEL, "messages",
+                            List.of(Map.of("role", "user", "content", "Hello, harbour!")))));
+                }
             }
         }
     }
