@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The reference of settings is written from the table that the loader works by. To write it anew:
- * {@code mvn -pl platform -am test -Dtest=ConfigReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Dharborai.write=true}
+ * {@code mvn -pl platform -am test -Dtest=ConfigReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dharborai.write=true}
  */
 final class ConfigReferenceTest {
     private static final Path PAGE = Path.of("..", "docs", "reference", "configuration.md");
