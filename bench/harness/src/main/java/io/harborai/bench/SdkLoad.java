@@ -50,7 +50,7 @@ public final class SdkLoad {
     }
 
     private static final int DEFAULT_CONCURRENCY = 64;
-    private static final Duration DEFAULT_WARM_UP = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_WARM_UP = Duration.ofSeconds(20);
     private static final Duration DEFAULT_LENGTH = Duration.ofSeconds(10);
     private static final int ROUNDS = 3;
 
