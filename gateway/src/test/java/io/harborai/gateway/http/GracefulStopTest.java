@@ -32,7 +32,7 @@ final class GracefulStopTest {
     @Test
     void a_stream_that_takes_too_long_is_told_that_the_server_stops() throws Exception {
         try (TestGateway gateway = TestGateway.start(GatewayOptions.onLoopback(0, 2).withPatience(15_000, 300))) {
-            CompletableFuture<HttpResponse<String>> stream = later(gateway, "lab/m+rate=5+tokens=1000");
+            CompletableFuture<HttpResponse<String>> stream = later(gateway, "lab/m+rate=50+tokens=5000");
             await().until(() -> gateway.standin().activeCalls() == 1);
 
             Future<Void> drained = gateway.server().drain();
