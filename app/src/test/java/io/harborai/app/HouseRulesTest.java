@@ -1,19 +1,20 @@
 package io.harborai.app;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
+import java.util.List;
+import java.util.TreeSet;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
-import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The rules of the house that no compiler checks: floors, circles, names, and what main code must not do. */
 final class HouseRulesTest {
@@ -59,7 +60,8 @@ final class HouseRulesTest {
 
     @Test
     void names_are_words_of_the_field() {
-        noClasses().should().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper").orShould()
+        noClasses().should().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper")
+                .orShould()
                 .haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils").orShould()
                 .haveSimpleNameEndingWith("Impl").orShould().haveSimpleNameStartingWith("Abstract").check(house);
         noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..dto..", "..service..")
@@ -70,7 +72,8 @@ final class HouseRulesTest {
     void the_engine_and_the_sdk_know_no_server_and_no_logger_binding() {
         noClasses().that().resideInAnyPackage("io.harborai", "io.harborai.engine..", "io.harborai.call..",
                 "io.harborai.chat..").should().dependOnClassesThat().resideInAnyPackage("ch.qos.logback..",
-                        "io.micrometer..", "org.jdbi..", "picocli..", "tools.jackson.databind..").check(house);
+                        "io.micrometer..", "org.jdbi..", "picocli..", "tools.jackson.databind..")
+                .check(house);
     }
 
     @Test
@@ -83,7 +86,8 @@ final class HouseRulesTest {
         TreeSet<String> unmarked = new TreeSet<>();
         house.forEach(type -> {
             boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
-            if (!marked && !type.getSimpleName().equals("package-info") && !type.getSimpleName().equals("module-info")) {
+            if (!marked && !type.getSimpleName().equals("package-info")
+                    && !type.getSimpleName().equals("module-info")) {
                 unmarked.add(type.getPackageName());
             }
         });

@@ -393,8 +393,11 @@ final class Attempt implements UpstreamSink {
 
     private void over() {
         phase = Phase.OVER;
+        held = null;
         if (body != null) {
+            // Somebody down in the network stack may hold on to this object for seconds; its megabytes must go now.
             body.release();
+            body = null;
         }
         if (timerId >= 0) {
             vertx.cancelTimer(timerId);

@@ -19,12 +19,16 @@ import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A call with all its attempts. Tries again or elsewhere only while the caller has heard nothing, within one total time
  * limit. Confined to its event loop.
  */
 final class CallExchange implements Exchange, Attempt.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(CallExchange.class);
+
     private final Pipeline pipeline;
     private final Call call;
     private final Route route;
@@ -65,7 +69,14 @@ final class CallExchange implements Exchange, Attempt.Owner {
         if (paused) {
             next.pause();
         }
-        next.opened(pipeline.open(call, target, next));
+        try {
+            next.opened(pipeline.open(call, target, next));
+        } catch (RuntimeException defect) {
+            // The boundary to a provider's own code: its defect ends this call and nothing else.
+            LOG.error("provider {} threw when call {} was opened", target.provider().name(), call.traceId(), defect);
+            next.broken(Failure.of(FailureKind.INTERNAL, "Provider " + target.provider().name()
+                    + " failed by a defect. The log tells more under the call's id."));
+        }
     }
 
     private static Timeouts timeouts(Target target) {

@@ -155,6 +155,11 @@ final class HttpExchange implements UpstreamExchange {
 
     private void close() {
         over = true;
+        if (paused && response != null) {
+            // Vert.x keeps what arrived during a pause in pooled buffers and releases them only when they are read; nobody
+            // hears of them any more.
+            response.resume();
+        }
         if (request != null) {
             // On HTTP/1.1 this closes the connection: the only way to make a provider stop.
             request.reset();

@@ -33,7 +33,6 @@ public final class HttpTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    private final Vertx vertx;
     private final HttpClient anywhere;
     private final HttpClient publicOnly;
     private final IdentityHashMap<RemoteProvider, Endpoint> endpoints = new IdentityHashMap<>();
@@ -41,7 +40,6 @@ public final class HttpTransport {
 
     /** A transport with one event loop's share of {@code limits}. */
     public HttpTransport(Vertx vertx, PoolLimits limits, int loops, LoopConnections connections) {
-        this.vertx = vertx;
         this.connections = connections;
         PoolLimits share = limits.shareOf(loops);
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.waiting())
@@ -83,8 +81,12 @@ public final class HttpTransport {
 
     /** Closes both clients and their connections. */
     public void close() {
-        anywhere.close().onFailure(vertx.exceptionHandler());
-        publicOnly.close().onFailure(vertx.exceptionHandler());
+        anywhere.close().onFailure(HttpTransport::notClosed);
+        publicOnly.close().onFailure(HttpTransport::notClosed);
+    }
+
+    private static void notClosed(Throwable cause) {
+        LOG.warn("a client of providers did not close", cause);
     }
 
     /** What is the same for all requests to a provider, made once. */
@@ -99,6 +101,8 @@ public final class HttpTransport {
                 options.put(operation,
                         new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
                                 .setHost(provider.host()).setPort(provider.port()).setSsl(provider.tls())
+                                // A call that gave up must leave the pool's queue too, or it fills with the dead.
+                                .setConnectTimeout(provider.timeouts().connectMs())
                                 .setURI(provider.path() + operation.path()));
             }
             authorizationName = HttpHeaders.createOptimized(provider.credentialHeader());

@@ -3,6 +3,7 @@ package io.harborai.engine.transport;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
 
@@ -26,7 +27,7 @@ final class TransportFailures {
             return Failure.of(FailureKind.OVERLOADED, "Too many calls wait for a connection to " + who
                     + ". Try again later, or raise concurrency.max_connections_per_host or request_queue_size.");
         }
-        if (cause instanceof ConnectTimeoutException) {
+        if (cause instanceof ConnectTimeoutException || cause instanceof TimeoutException) {
             return Failure.of(FailureKind.TIMEOUT, "Connecting to " + who + " took too long.")
                     .withCode("connect_timeout");
         }
