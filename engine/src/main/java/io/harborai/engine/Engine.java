@@ -3,6 +3,7 @@ package io.harborai.engine;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -24,6 +25,7 @@ public final class Engine implements AutoCloseable {
     private final BodyBudget budget;
     private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
+    private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
 
     private Engine(Vertx vertx, Catalog catalog, PoolLimits limits, int loops, BodyBudget budget) {
@@ -69,6 +71,12 @@ public final class Engine implements AutoCloseable {
     /** Swaps the catalog; calls in progress keep the old one. */
     public void swapCatalog(Catalog next) {
         catalog = Objects.requireNonNull(next);
+        swaps.incrementAndGet();
+    }
+
+    /** How often the catalog was swapped; tells a pipeline that providers may be gone. */
+    int swaps() {
+        return swaps.get();
     }
 
     /** Connections to providers that are open now. */

@@ -28,12 +28,14 @@ public final class Pipeline {
     private final Vertx vertx;
     private final HttpTransport transport;
     private final RandomGenerator random;
+    private int seenSwaps;
 
     Pipeline(Engine engine, Vertx vertx, HttpTransport transport, RandomGenerator random) {
         this.engine = engine;
         this.vertx = vertx;
         this.transport = transport;
         this.random = random;
+        this.seenSwaps = engine.swaps();
     }
 
     /** What a model name means now. */
@@ -57,6 +59,11 @@ public final class Pipeline {
         UpstreamRequest request = new UpstreamRequest(call.operation(), target.model(),
                 RequestSplice.withModel(call.body(), call.envelope(), target.model()), call.envelope().stream(),
                 call.traceId());
+        int swaps = engine.swaps();
+        if (swaps != seenSwaps) {
+            seenSwaps = swaps;
+            transport.forgetEndpoints();
+        }
         Provider provider = target.provider();
         return provider instanceof RemoteProvider remote
                 ? transport.open(remote, request, sink)

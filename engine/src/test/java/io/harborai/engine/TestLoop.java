@@ -1,6 +1,8 @@
 package io.harborai.engine;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,16 +12,20 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A real Vert.x with one event loop, and a way to do things on it. */
 public final class TestLoop implements AutoCloseable {
-    private static final long SECONDS = 20;
+    private static final long SECONDS = 60;
 
     private final Vertx vertx;
     private final Context loop;
+    private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
 
     /** A loop that runs. */
     public TestLoop() {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        vertx.exceptionHandler(unhandled::add);
         loop = vertx.getOrCreateContext();
     }
 
@@ -49,7 +55,7 @@ public final class TestLoop implements AutoCloseable {
         });
     }
 
-    /** Waits, 20 seconds at most. */
+    /** Waits, a minute at most: the machine may be busy. */
     public static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(SECONDS, TimeUnit.SECONDS);
@@ -66,5 +72,6 @@ public final class TestLoop implements AutoCloseable {
     @Override
     public void close() {
         get(vertx.close().toCompletionStage().toCompletableFuture());
+        assertThat(unhandled).as("what nobody handled on the loop").isEmpty();
     }
 }

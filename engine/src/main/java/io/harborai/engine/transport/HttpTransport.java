@@ -100,7 +100,7 @@ public final class HttpTransport {
             for (Operation operation : Operation.values()) {
                 options.put(operation,
                         new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
-                                .setHost(provider.host()).setPort(provider.port()).setSsl(provider.tls())
+                                .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
                                 // A call that gave up must leave the pool's queue too, or it fills with the dead.
                                 .setConnectTimeout(provider.timeouts().connectMs())
                                 .setURI(provider.path() + operation.path()));

@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 final class ExtractTest {
-    private static final String PASSAGES = "[1] Oslo is the capital of Norway. It lies at a fjord.\n"
-            + "[2] The harbor of Hamburg was founded in 1189. It has 7 200 hectares.\n[3] 上海是中国最大的港口城市。它位于长江口。\n"
-            + "[4] HarborAI是一个开源网关。它支持流式输出。";
+    private static final String PASSAGES = """
+            [1] Oslo is the capital of Norway. It lies at a fjord.
+            [2] The harbor of Hamburg was founded in 1189. It has 7 200 hectares.
+            [3] 上海是中国最大的港口城市。它位于长江口。
+            [4] HarborAI是一个开源网关。它支持流式输出。""";
 
     @Test
     void aSentenceIsQuotedWordForWordWithItsNumber() {
