@@ -30,11 +30,12 @@ public final class BenchMain {
         }
         try {
             Settings settings = Settings.of(args.subList(1, args.size()));
-            String command = "java -jar bench/harness/target/harborai-bench-0.1.0.jar " + String.join(" ",
+            String command = "bench/run " + String.join(" ",
                     args.stream().map(arg -> arg.contains(" ") ? '"' + arg + '"' : arg).toList());
             Path written = switch (args.get(0)) {
                 case "gateway" -> gateway(settings, command);
                 case "startup" -> startup(settings, command);
+                case "sdk" -> sdk(settings, command);
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -86,6 +87,15 @@ public final class BenchMain {
             return bench.report(starts, bench.loaded(vertx), command).write(settings.out());
         } finally {
             vertx.close().await();
+        }
+    }
+
+    private static Path sdk(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            SdkBench bench = new SdkBench(settings, standin);
+            progress("P-5 calls by the SDK");
+            bench.run();
+            return bench.report(command).write(settings.out());
         }
     }
 

@@ -1,8 +1,6 @@
 package io.harborai.bench;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,20 +37,7 @@ public final class SdkLoad {
      * @param standinCpuMicros the same of the stand-in
      */
     public record Result(Mode mode, double operationsPerSecond, double p50Millis, double p95Millis, double p99Millis,
-            long errors, double cpuMicros, double standinCpuMicros) {
-        @Override
-        public String toString() {
-            return String.format(Locale.ROOT,
-                    "%-8s %8.0f ops/s  p50 %6.2f ms  p95 %6.2f ms  p99 %6.2f ms  errors %d  cpu %5.1f us/op  "
-                            + "(stand-in %5.1f us/op)",
-                    mode, operationsPerSecond, p50Millis, p95Millis, p99Millis, errors, cpuMicros, standinCpuMicros);
-        }
-    }
-
-    private static final int DEFAULT_CONCURRENCY = 64;
-    private static final Duration DEFAULT_WARM_UP = Duration.ofSeconds(20);
-    private static final Duration DEFAULT_LENGTH = Duration.ofSeconds(10);
-    private static final int ROUNDS = 3;
+            long errors, double cpuMicros, double standinCpuMicros) {}
 
     private final HarborAI harbor;
     private final ChatRequest request;
@@ -64,28 +49,6 @@ public final class SdkLoad {
         this.request = request;
         this.concurrency = concurrency;
         this.standin = standin;
-    }
-
-    /** Runs each mode and prints a line per round. Arguments: concurrency, seconds of a round, model; all optional. */
-    public static void main(String[] args) {
-        int concurrency = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_CONCURRENCY;
-        Duration length = args.length > 1 ? Duration.ofSeconds(Long.parseLong(args[1])) : DEFAULT_LENGTH;
-        String model = args.length > 2 ? args[2] : "bench";
-        try (JavaServer server = JavaServer.standin(1);
-                HarborAI harbor = HarborAI.builder()
-                        .provider("lab", p -> p.baseUrl("http://127.0.0.1:" + server.port() + "/v1")
-                                .allowPrivateNetwork(true))
-                        .maxConnectionsPerHost(concurrency).build()) {
-            ChatRequest request = ChatRequest.builder().model(model).system("You are a helpful assistant.")
-                    .user("Write one sentence about harbours. ".repeat(12)).temperature(0.7).maxTokens(100).build();
-            SdkLoad load = new SdkLoad(harbor, request, concurrency, ProcessCpu.of(server.pid()));
-            for (Mode mode : List.of(Mode.BLOCKING, Mode.ASYNC)) {
-                load.run(mode, DEFAULT_WARM_UP);
-                for (int round = 0; round < ROUNDS; round++) {
-                    System.out.println(load.run(mode, length));
-                }
-            }
-        }
     }
 
     /** One round. */

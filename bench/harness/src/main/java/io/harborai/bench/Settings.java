@@ -13,9 +13,10 @@ import java.util.Optional;
 final class Settings {
 
     static final String HELP = """
-            Usage: bench gateway|startup [options]
+            Usage: bench/run gateway|startup|sdk [options]
             gateway: processor time per request, added latency, streams; direct, nginx and gateway side by side.
             startup: time to the first answered request, resident memory idle and under load.
+            sdk: operations per second of the Java SDK: blocking, async, streams.
               --rounds 3          interleaved rounds
               --seconds 8         time of one measurement
               --warm-up 3         time before each that does not count
