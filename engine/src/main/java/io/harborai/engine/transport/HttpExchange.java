@@ -27,25 +27,61 @@ final class HttpExchange implements UpstreamExchange {
     private final UpstreamRequest asked;
     private final UpstreamSink sink;
     private final LoopConnections connections;
+    private final HttpClient client;
+    private final HttpTransport.Endpoint endpoint;
+    private Turn turn = Turn.WAITING;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private boolean paused;
     private boolean over;
 
-    HttpExchange(RemoteProvider provider, UpstreamRequest asked, UpstreamSink sink, LoopConnections connections) {
+    /** Its place among the exchanges with this host. */
+    private enum Turn {
+        WAITING, CONNECTING, CONNECTED, LEFT
+    }
+
+    HttpExchange(RemoteProvider provider, UpstreamRequest asked, UpstreamSink sink, LoopConnections connections,
+            HttpClient client, HttpTransport.Endpoint endpoint) {
         this.provider = provider;
         this.asked = asked;
         this.sink = sink;
         this.connections = connections;
+        this.client = client;
+        this.endpoint = endpoint;
     }
 
-    void begin(HttpClient client, HttpTransport.Endpoint endpoint) {
-        client.request(endpoint.options(asked.operation())).onComplete(result -> connected(result, endpoint));
+    /** Waits for its turn at the host. */
+    void begin() {
+        if (!endpoint.host().enter(this)) {
+            turn = Turn.LEFT;
+            breakWith(TransportFailures.tooManyWait(provider));
+        }
     }
 
-    private void connected(AsyncResult<HttpClientRequest> result, HttpTransport.Endpoint endpoint) {
+    /** Its turn has come. */
+    void connect() {
+        turn = Turn.CONNECTING;
+        client.request(endpoint.options(asked.operation())).onComplete(this::connected);
+    }
+
+    private void leave() {
+        if (turn == Turn.WAITING) {
+            endpoint.host().forget(this);
+        } else if (turn == Turn.CONNECTED) {
+            endpoint.host().leave();
+        }
+        // One that connects leaves when that has come to its end.
+        turn = turn == Turn.CONNECTING ? Turn.CONNECTING : Turn.LEFT;
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> result) {
+        turn = Turn.CONNECTED;
         if (result.failed()) {
-            broken(result.cause());
+            if (over) {
+                leave();
+            } else {
+                broken(result.cause());
+            }
             return;
         }
         HttpClientRequest opened = result.result();
@@ -53,6 +89,7 @@ final class HttpExchange implements UpstreamExchange {
             // Cancelled while it waited for a connection: nobody is left to hear.
             opened.exceptionHandler(this::broken);
             opened.reset();
+            leave();
             return;
         }
         request = opened;
@@ -64,7 +101,7 @@ final class HttpExchange implements UpstreamExchange {
             return;
         }
         opened.response().onComplete(this::answered);
-        headers(opened.headers(), endpoint);
+        headers(opened.headers());
         if (asked.operation().reads()) {
             opened.end();
         } else {
@@ -73,7 +110,7 @@ final class HttpExchange implements UpstreamExchange {
         sink.sent();
     }
 
-    private void headers(MultiMap headers, HttpTransport.Endpoint endpoint) {
+    private void headers(MultiMap headers) {
         if (!asked.operation().reads()) {
             headers.set(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON);
         }
@@ -106,6 +143,7 @@ final class HttpExchange implements UpstreamExchange {
         answer.endHandler(ended -> {
             if (!over) {
                 over = true;
+                leave();
                 sink.end();
             }
         });
@@ -164,5 +202,6 @@ final class HttpExchange implements UpstreamExchange {
             // On HTTP/1.1 this closes the connection: the only way to make a provider stop.
             request.reset();
         }
+        leave();
     }
 }

@@ -1,6 +1,7 @@
 package io.harborai.engine.transport;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,22 +32,27 @@ public final class HttpTransport {
     /** Longest header block of an answer, in bytes. */
     static final int MAX_HEADER_BYTES = 32 << 10;
 
+    /** The client's own bound, for connections whose exchange has long given up. */
+    private static final int CONNECT_MS = 30_000;
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final HttpClient anywhere;
     private final HttpClient publicOnly;
     private final IdentityHashMap<RemoteProvider, Endpoint> endpoints = new IdentityHashMap<>();
+    private final Map<String, HostQueue> hosts = new HashMap<>();
+    private final PoolLimits share;
     private final LoopConnections connections;
 
     /** A transport with one event loop's share of {@code limits}. */
     public HttpTransport(Vertx vertx, PoolLimits limits, int loops, LoopConnections connections) {
         this.connections = connections;
-        PoolLimits share = limits.shareOf(loops);
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.waiting())
+        this.share = limits.shareOf(loops);
+        // Exchanges wait in a HostQueue; in the pool they wait at most until the last one's connection is back.
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.perHost())
                 .setCleanerPeriod(1_000);
         HttpClientOptions options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(true)
                 .setKeepAliveTimeout(Math.max(1, share.keepAliveMs() / 1_000)).setTcpNoDelay(true)
-                .setTcpKeepAlive(true).setConnectTimeout(60_000).setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setTcpKeepAlive(true).setConnectTimeout(CONNECT_MS).setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setDecompressionSupported(true).setMaxRedirects(0).setShared(false);
         this.anywhere = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(this::opened).build();
         this.publicOnly = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(connection -> {
@@ -67,16 +73,27 @@ public final class HttpTransport {
 
     /** Sends a request; {@code sink} hears what comes of it, on this loop. */
     public UpstreamExchange open(RemoteProvider provider, UpstreamRequest request, UpstreamSink sink) {
-        Endpoint endpoint = endpoints.computeIfAbsent(provider, Endpoint::new);
+        Endpoint endpoint = endpoints.get(provider);
+        if (endpoint == null) {
+            endpoint = new Endpoint(provider, hosts.computeIfAbsent(hostOf(provider),
+                    first -> new HostQueue(share.perHost(), share.waiting())));
+            endpoints.put(provider, endpoint);
+        }
         HttpClient client = provider.allowPrivateNetwork() ? anywhere : publicOnly;
-        HttpExchange exchange = new HttpExchange(provider, request, sink, connections);
-        exchange.begin(client, endpoint);
+        HttpExchange exchange = new HttpExchange(provider, request, sink, connections, client, endpoint);
+        exchange.begin();
         return exchange;
+    }
+
+    /** The pool counts by address, and the two clients have a pool each. */
+    private static String hostOf(RemoteProvider provider) {
+        return provider.host() + " " + provider.port() + " " + provider.tls() + " " + provider.allowPrivateNetwork();
     }
 
     /** Forgets providers that are no longer configured. */
     public void forgetEndpoints() {
         endpoints.clear();
+        hosts.values().removeIf(HostQueue::isIdle);
     }
 
     /** Closes both clients and their connections. */
@@ -95,14 +112,14 @@ public final class HttpTransport {
         private final CharSequence authorizationName;
         private final CharSequence authorization;
         private final Map<String, String> headers;
+        private final HostQueue host;
 
-        Endpoint(RemoteProvider provider) {
+        Endpoint(RemoteProvider provider, HostQueue host) {
+            this.host = host;
             for (Operation operation : Operation.values()) {
                 options.put(operation,
                         new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
                                 .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
-                                // A call that gave up must leave the pool's queue too, or it fills with the dead.
-                                .setConnectTimeout(provider.timeouts().connectMs())
                                 .setURI(provider.path() + operation.path()));
             }
             authorizationName = HttpHeaders.createOptimized(provider.credentialHeader());
@@ -114,6 +131,10 @@ public final class HttpTransport {
 
         RequestOptions options(Operation operation) {
             return Objects.requireNonNull(options.get(operation));
+        }
+
+        HostQueue host() {
+            return host;
         }
 
         CharSequence authorizationName() {

@@ -3,7 +3,6 @@ package io.harborai.engine.transport;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
 
@@ -22,12 +21,11 @@ final class TransportFailures {
     }
 
     static Failure of(Throwable cause, RemoteProvider provider) {
-        String who = "provider " + provider.name() + " at " + provider.host() + ":" + provider.port();
+        String who = who(provider);
         if (cause instanceof ConnectionPoolTooBusyException) {
-            return Failure.of(FailureKind.OVERLOADED, "Too many calls wait for a connection to " + who
-                    + ". Try again later, or raise concurrency.max_connections_per_host or request_queue_size.");
+            return tooManyWait(provider);
         }
-        if (cause instanceof ConnectTimeoutException || cause instanceof TimeoutException) {
+        if (cause instanceof ConnectTimeoutException) {
             return Failure.of(FailureKind.TIMEOUT, "Connecting to " + who + " took too long.")
                     .withCode("connect_timeout");
         }
@@ -51,6 +49,15 @@ final class TransportFailures {
         }
         return connection("The connection to " + who + " broke before the answer was complete ("
                 + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()) + ").");
+    }
+
+    static Failure tooManyWait(RemoteProvider provider) {
+        return Failure.of(FailureKind.OVERLOADED, "Too many calls wait for a connection to " + who(provider)
+                + ". Try again later, or raise concurrency.max_connections_per_host or request_queue_size.");
+    }
+
+    private static String who(RemoteProvider provider) {
+        return "provider " + provider.name() + " at " + provider.host() + ":" + provider.port();
     }
 
     private static boolean tlsFault(Throwable cause) {
