@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Objects;
 
 import io.harborai.engine.exchange.Failure;
-import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.ProviderFailures;
@@ -18,13 +17,13 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.engine.wire.BodyCollector;
 import io.harborai.engine.wire.EventReader;
 import io.harborai.engine.wire.ProviderError;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One try of a call at one target: runs the time-outs, proves that what comes is an answer, and tells its owner once how it
- * went. A stream is held back until its first token, so that a try that fails before it can be repeated elsewhere.
+ * went. A stream is held back until its first token, so that a try that fails before it can be repeated elsewhere. Longer
+ * than our other files because it is one state machine: each event of the wire means something else in each phase.
  */
 final class Attempt implements UpstreamSink {
     /** Longest whole answer: an embedding of 512 inputs of 3 072 dimensions in text has about 20 MB. */
@@ -54,7 +53,8 @@ final class Attempt implements UpstreamSink {
         CONNECT, FIRST_TOKEN, WHOLE, IDLE, ERROR_BODY, DRAIN, OVER
     }
 
-    private final Vertx vertx;
+    private final LoopClock clock;
+    private final DueTimer timer;
     private final Target target;
     private final boolean stream;
     private final Timeouts timeouts;
@@ -70,16 +70,14 @@ final class Attempt implements UpstreamSink {
     private Phase phase = Phase.CONNECT;
     private boolean begun;
     private boolean paused;
-    private long due;
-    private long timerId = -1;
-    private long timerDue;
     private long arrivedNanos;
     private long firstTokenNanos = -1;
 
-    Attempt(Vertx vertx, BodyBudget budget, Target target, boolean stream, Timeouts timeouts, long totalDue,
+    Attempt(LoopClock clock, BodyBudget budget, Target target, boolean stream, Timeouts timeouts, long totalDue,
             Owner owner) {
         this.budget = budget;
-        this.vertx = vertx;
+        this.clock = clock;
+        this.timer = new DueTimer(clock, this::fired);
         this.target = target;
         this.stream = stream;
         this.timeouts = timeouts;
@@ -133,7 +131,7 @@ final class Attempt implements UpstreamSink {
 
     @Override
     public void data(Buffer bytes) {
-        arrivedNanos = System.nanoTime();
+        arrivedNanos = clock.nanos();
         switch (phase) {
             case ERROR_BODY -> collect(bytes, MAX_ERROR_BYTES);
             case IDLE, FIRST_TOKEN, WHOLE -> {
@@ -164,11 +162,9 @@ final class Attempt implements UpstreamSink {
             // What is there says enough.
             endOfErrorBody();
         } else if (outcome == BodyCollector.Outcome.TOO_LONG) {
-            fail(Failure.of(FailureKind.PROTOCOL, "The answer of " + target.name() + " is longer than "
-                    + (MAX_WHOLE_BYTES >> 20) + " MB."));
+            fail(AttemptFailures.answerTooLong(target, MAX_WHOLE_BYTES));
         } else {
-            fail(Failure.of(FailureKind.OVERLOADED, "There is no memory left for another long answer. Try again later.")
-                    .withCode("out_of_memory_budget"));
+            fail(AttemptFailures.noMemory());
         }
     }
 
@@ -178,8 +174,7 @@ final class Attempt implements UpstreamSink {
         Buffer whole = reader.read(bytes);
         if (reader.overflowed()) {
             pass(whole);
-            fail(Failure.of(FailureKind.PROTOCOL, "An event in the stream of " + target.name() + " is longer than "
-                    + EventReader.MAX_EVENT_BYTES / 1024 + " KB."));
+            fail(AttemptFailures.eventTooLong(target));
             return;
         }
         if (facts.chunks() > before) {
@@ -193,10 +188,9 @@ final class Attempt implements UpstreamSink {
         if (error != null) {
             fail(ProviderFailures.ofErrorObject(target.provider(), error));
         } else if (facts.malformed() != null && last) {
-            fail(cut());
+            fail(AttemptFailures.cut(target));
         } else if (facts.malformed() != null) {
-            fail(Failure.of(FailureKind.PROTOCOL, "A chunk in the stream of " + target.name() + " is "
-                    + facts.malformed() + "."));
+            fail(AttemptFailures.badChunk(target, facts.malformed()));
         } else if (facts.done()) {
             finish(true);
         }
@@ -275,8 +269,7 @@ final class Attempt implements UpstreamSink {
         if (error != null) {
             fail(ProviderFailures.ofErrorObject(target.provider(), error));
         } else {
-            fail(Failure.of(FailureKind.PROTOCOL, "A stream was asked for, but " + target.name() + " answered with '"
-                    + arrived.contentType() + "' and not with text/event-stream."));
+            fail(AttemptFailures.notAStream(target, arrived.contentType()));
         }
     }
 
@@ -291,13 +284,8 @@ final class Attempt implements UpstreamSink {
         if (facts.finished()) {
             finish(false);
         } else {
-            fail(cut());
+            fail(AttemptFailures.cut(target));
         }
-    }
-
-    private Failure cut() {
-        return Failure.of(FailureKind.CONNECTION, "The stream of " + target.name()
-                + " ended before its answer was finished.").withCode("stream_cut");
     }
 
     private void endOfWhole() {
@@ -307,8 +295,7 @@ final class Attempt implements UpstreamSink {
         if (error != null) {
             fail(ProviderFailures.ofErrorObject(target.provider(), error));
         } else if (!fit || !facts.choicesSeen()) {
-            fail(Failure.of(FailureKind.PROTOCOL, "The answer of " + target.name() + " is "
-                    + (fit ? "without choices or data" : facts.malformed()) + "."));
+            fail(AttemptFailures.badAnswer(target, fit ? null : facts.malformed()));
         } else {
             firstTokenNanos = arrivedNanos;
             Buffer whole = collector.toBuffer();
@@ -323,7 +310,7 @@ final class Attempt implements UpstreamSink {
     private void finish(boolean marked) {
         if (!begun) {
             if (!facts.choicesSeen()) {
-                fail(Failure.of(FailureKind.PROTOCOL, "The stream of " + target.name() + " has no choices."));
+                fail(AttemptFailures.noChoices(target));
                 return;
             }
             Buffer first = held == null ? Buffer.buffer() : held;
@@ -399,68 +386,45 @@ final class Attempt implements UpstreamSink {
             body.release();
             body = null;
         }
-        if (timerId >= 0) {
-            vertx.cancelTimer(timerId);
-            timerId = -1;
-        }
+        timer.stop();
     }
 
     private void enter(Phase next, int limitMs) {
         phase = next;
-        due = Math.min(System.nanoTime() + limitMs * 1_000_000L, next == Phase.DRAIN ? Long.MAX_VALUE : totalDue);
-        if (timerId >= 0 && timerDue > due) {
-            vertx.cancelTimer(timerId);
-            timerId = -1;
-        }
-        if (timerId < 0) {
-            schedule();
-        }
+        timer.set(limited(limitMs, next == Phase.DRAIN ? Long.MAX_VALUE : totalDue));
     }
 
-    /** Moves the due time without touching the timer, which looks again when it fires. */
     private void extend(int limitMs) {
-        due = Math.min(System.nanoTime() + limitMs * 1_000_000L, totalDue);
+        timer.extend(limited(limitMs, totalDue));
     }
 
-    private void schedule() {
-        timerDue = due;
-        timerId = vertx.setTimer(Math.max(1, (due - System.nanoTime() + 999_999) / 1_000_000), id -> fired());
+    private long limited(int limitMs, long bound) {
+        return Math.min(clock.nanos() + limitMs * 1_000_000L, bound);
     }
 
     private void fired() {
-        timerId = -1;
-        if (phase == Phase.OVER) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (phase == Phase.DRAIN && now >= due) {
+        long now = clock.nanos();
+        if (phase == Phase.DRAIN) {
             cancel();
-        } else if (now < due) {
-            schedule();
         } else if (paused && phase != Phase.CONNECT && now < totalDue) {
-            extend(timeouts.idleMs());
-            schedule();
+            // The caller is slow, not the provider.
+            timer.set(limited(timeouts.idleMs(), totalDue));
         } else if (phase == Phase.ERROR_BODY && Objects.requireNonNull(head).status() >= 300) {
             // The status is worth more than the rest of its body.
             endOfErrorBody();
-        } else {
+        } else if (phase != Phase.OVER) {
             fail(timedOut(now));
         }
     }
 
     private Failure timedOut(long now) {
         if (now >= totalDue) {
-            return Failure.of(FailureKind.TIMEOUT, "The call to " + target.name()
-                    + " took longer than its total time-out (total_ms, or the caller's own bound).")
-                    .withCode("total_timeout");
+            return AttemptFailures.totalTimeout(target);
         }
         return switch (phase) {
-            case CONNECT -> Failure.of(FailureKind.TIMEOUT, "No connection to " + target.name() + " within "
-                    + timeouts.connectMs() + " ms (connect_ms).").withCode("connect_timeout");
-            case FIRST_TOKEN -> Failure.of(FailureKind.TIMEOUT, target.name() + " sent no token within "
-                    + timeouts.firstTokenMs() + " ms (first_token_ms).").withCode("first_token_timeout");
-            default -> Failure.of(FailureKind.TIMEOUT, target.name() + " fell silent in the middle of its answer for "
-                    + timeouts.idleMs() + " ms (idle_ms).").withCode("idle_timeout");
+            case CONNECT -> AttemptFailures.connectTimeout(target, timeouts);
+            case FIRST_TOKEN -> AttemptFailures.firstTokenTimeout(target, timeouts);
+            default -> AttemptFailures.idleTimeout(target, timeouts);
         };
     }
 

@@ -54,7 +54,7 @@ final class CallExchange implements Exchange, Attempt.Owner {
     }
 
     void start() {
-        firstAttemptNanos = System.nanoTime();
+        firstAttemptNanos = pipeline.clock().nanos();
         tryTarget();
     }
 
@@ -62,7 +62,7 @@ final class CallExchange implements Exchange, Attempt.Owner {
         Target target = route.targets().get(targetIndex);
         attempts++;
         triesAtTarget++;
-        Attempt next = new Attempt(pipeline.vertx(), pipeline.budget(), target, call.envelope().stream(),
+        Attempt next = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
                 timeouts(target), totalDue, this);
         attempt = next;
         next.begin();
@@ -85,7 +85,7 @@ final class CallExchange implements Exchange, Attempt.Owner {
 
     @Override
     public void begun(boolean streamed, String contentType, long length, @Nullable String providerId) {
-        handOverNanos = System.nanoTime() - current().arrivedNanos();
+        handOverNanos = pipeline.clock().nanos() - current().arrivedNanos();
         sink.head(
                 new AnswerHead(streamed, contentType, length, target().name(), attempts, overheadNanos(), providerId));
     }
@@ -121,19 +121,20 @@ final class CallExchange implements Exchange, Attempt.Owner {
         boolean another = targetIndex + 1 < route.targets().size()
                 && FallbackCause.of(failure.kind()).filter(route.fallbackOn()::contains).isPresent();
         // A rate limit is waited out only when nobody else can answer.
-        boolean same = failure.kind().retryable() && triesAtTarget <= route.retries() && System.nanoTime() < totalDue
+        boolean same = failure.kind().retryable() && triesAtTarget <= route.retries()
+                && pipeline.clock().nanos() < totalDue
                 && !(another && failure.kind() == FailureKind.RATE_LIMIT);
         if (same) {
             Optional<Long> delay = Backoff.delayMs(triesAtTarget, failure.retryAfter(), pipeline.random());
-            if (delay.isPresent() && System.nanoTime() + delay.get() * 1_000_000L < totalDue) {
-                retryTimer = pipeline.vertx().setTimer(delay.get(), id -> {
+            if (delay.isPresent() && pipeline.clock().nanos() + delay.get() * 1_000_000L < totalDue) {
+                retryTimer = pipeline.clock().setTimer(delay.get(), () -> {
                     retryTimer = -1;
                     tryTarget();
                 });
                 return true;
             }
         }
-        if (!another || System.nanoTime() >= totalDue) {
+        if (!another || pipeline.clock().nanos() >= totalDue) {
             return false;
         }
         targetIndex++;
@@ -165,7 +166,7 @@ final class CallExchange implements Exchange, Attempt.Owner {
         }
         over = true;
         if (retryTimer >= 0) {
-            pipeline.vertx().cancelTimer(retryTimer);
+            pipeline.clock().cancelTimer(retryTimer);
         }
         current().cancel();
     }

@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 public final class Pipeline {
     private final Engine engine;
     private final Vertx vertx;
+    private final LoopClock clock;
     private final HttpTransport transport;
     private final RandomGenerator random;
     private int seenSwaps;
@@ -33,6 +34,7 @@ public final class Pipeline {
     Pipeline(Engine engine, Vertx vertx, HttpTransport transport, RandomGenerator random) {
         this.engine = engine;
         this.vertx = vertx;
+        this.clock = LoopClock.of(vertx);
         this.transport = transport;
         this.random = random;
         this.seenSwaps = engine.swaps();
@@ -70,8 +72,8 @@ public final class Pipeline {
                 : ((EmbeddedProvider) provider).open(vertx, request, sink);
     }
 
-    Vertx vertx() {
-        return vertx;
+    LoopClock clock() {
+        return clock;
     }
 
     BodyBudget budget() {
