@@ -58,7 +58,8 @@ public final class Engine implements AutoCloseable {
         connections.add(mine);
         // Not for secrets: it draws targets and jitter, and belongs to one loop.
         RandomGenerator random = RandomGeneratorFactory.getDefault().create();
-        Pipeline pipeline = new Pipeline(this, vertx, new HttpTransport(vertx, limits, loops, mine), random);
+        Pipeline pipeline = new Pipeline(this, new LoopUpstreams(vertx, new HttpTransport(vertx, limits, loops, mine)),
+                LoopClock.of(vertx), random);
         pipelines.add(pipeline);
         return pipeline;
     }

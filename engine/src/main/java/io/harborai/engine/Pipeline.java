@@ -5,19 +5,12 @@ import java.util.random.RandomGenerator;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
-import io.harborai.engine.provider.EmbeddedProvider;
-import io.harborai.engine.provider.Provider;
-import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.UpstreamExchange;
-import io.harborai.engine.provider.UpstreamRequest;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
-import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.wire.BodyBudget;
-import io.harborai.engine.wire.RequestSplice;
-import io.vertx.core.Vertx;
 
 /**
  * The way of every call on one event loop: route, attempts, upstream. Nothing here blocks or locks, and a call never leaves
@@ -25,17 +18,15 @@ import io.vertx.core.Vertx;
  */
 public final class Pipeline {
     private final Engine engine;
-    private final Vertx vertx;
+    private final Upstreams upstreams;
     private final LoopClock clock;
-    private final HttpTransport transport;
     private final RandomGenerator random;
     private int seenSwaps;
 
-    Pipeline(Engine engine, Vertx vertx, HttpTransport transport, RandomGenerator random) {
+    Pipeline(Engine engine, Upstreams upstreams, LoopClock clock, RandomGenerator random) {
         this.engine = engine;
-        this.vertx = vertx;
-        this.clock = LoopClock.of(vertx);
-        this.transport = transport;
+        this.upstreams = upstreams;
+        this.clock = clock;
         this.random = random;
         this.seenSwaps = engine.swaps();
     }
@@ -52,24 +43,22 @@ public final class Pipeline {
      * @return the handle to slow it down or give it up
      */
     public Exchange start(Call call, Route route, AnswerSink sink) {
+        forgetWhatIsGone();
         CallExchange exchange = new CallExchange(this, call, route, sink);
         exchange.start();
         return exchange;
     }
 
-    UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
-        UpstreamRequest request = new UpstreamRequest(call.operation(), target.model(),
-                RequestSplice.withModel(call.body(), call.envelope(), target.model()), call.envelope().stream(),
-                call.traceId());
+    private void forgetWhatIsGone() {
         int swaps = engine.swaps();
         if (swaps != seenSwaps) {
             seenSwaps = swaps;
-            transport.forgetEndpoints();
+            upstreams.forgetProviders();
         }
-        Provider provider = target.provider();
-        return provider instanceof RemoteProvider remote
-                ? transport.open(remote, request, sink)
-                : ((EmbeddedProvider) provider).open(vertx, request, sink);
+    }
+
+    UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
+        return upstreams.open(call, target, sink);
     }
 
     LoopClock clock() {
@@ -85,6 +74,6 @@ public final class Pipeline {
     }
 
     void close() {
-        transport.close();
+        upstreams.close();
     }
 }
