@@ -2,6 +2,7 @@ package io.harborai.engine;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
@@ -10,37 +11,37 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
-import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.resilience.Backoff;
 import io.harborai.engine.resilience.FallbackCause;
+import io.harborai.engine.resilience.TargetHealth;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A call with all its attempts. Tries again or elsewhere only while the caller has heard nothing, within one total time
- * limit. Confined to its event loop.
+ * A call with all its tries. Tries again, elsewhere or beside only while the caller has heard nothing, within one total time
+ * limit. At most two tries run at a time: the main one, and one beside it that was started because the main one is slow; the
+ * first to begin an answer wins. Confined to its event loop.
  */
-final class CallExchange implements Exchange, Attempt.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(CallExchange.class);
+final class CallExchange implements Exchange, Try.Owner {
+    private static final long NONE = -1;
 
     private final Pipeline pipeline;
     private final Call call;
     private final Route route;
     private final AnswerSink sink;
     private final long totalDue;
-    private @Nullable Attempt attempt;
+    private @Nullable Try main;
+    private @Nullable Try beside;
     private int targetIndex;
     private int triesAtTarget;
     private int attempts;
     private long firstAttemptNanos;
     private long handOverNanos;
-    private long retryTimer = -1;
+    private long retryTimer = NONE;
+    private long hedgeTimer = NONE;
     private boolean paused;
     private boolean over;
 
@@ -49,7 +50,7 @@ final class CallExchange implements Exchange, Attempt.Owner {
         this.call = call;
         this.route = route;
         this.sink = sink;
-        long limitMs = Math.min(call.timeLimitMs(), timeouts(route.targets().get(0)).totalMs());
+        long limitMs = Math.min(call.timeLimitMs(), Try.timeouts(route.targets().get(0)).totalMs());
         this.totalDue = call.startNanos() + limitMs * 1_000_000L;
     }
 
@@ -59,46 +60,72 @@ final class CallExchange implements Exchange, Attempt.Owner {
     }
 
     private void tryTarget() {
-        Target target = route.targets().get(targetIndex);
-        attempts++;
         triesAtTarget++;
-        Attempt next = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
-                timeouts(target), totalDue, this);
-        attempt = next;
-        next.begin();
+        Try next = newTry(route.targets().get(targetIndex), false);
+        main = next;
+        if (triesAtTarget == 1) {
+            next.health().firstTry();
+        }
+        OptionalLong hedgeAfter = next.health().hedge().delayNanos();
+        if (hedgeAfter.isPresent()) {
+            hedgeTimer = pipeline.clock().setTimer(Math.max(1, hedgeAfter.getAsLong() / 1_000_000), this::hedge);
+        }
+        next.start();
+    }
+
+    private Try newTry(Target target, boolean hedge) {
+        attempts++;
+        Try made = new Try(pipeline, call, target, hedge, totalDue, this);
         if (paused) {
-            next.pause();
+            made.pause();
         }
-        try {
-            next.opened(pipeline.open(call, target, next));
-        } catch (RuntimeException defect) {
-            // The boundary to a provider's own code: its defect ends this call and nothing else.
-            LOG.error("provider {} threw when call {} was opened", target.provider().name(), call.traceId(), defect);
-            next.broken(Failure.of(FailureKind.INTERNAL, "Provider " + target.provider().name()
-                    + " failed by a defect. The log tells more under the call's id."));
-        }
+        return made;
     }
 
-    private static Timeouts timeouts(Target target) {
-        return target.provider() instanceof RemoteProvider remote ? remote.timeouts() : Timeouts.DEFAULT;
+    /** The main try is slow: starts one beside it, at the next target if the route has one that may stand in, else at the same. */
+    private void hedge() {
+        hedgeTimer = NONE;
+        Try slow = main;
+        if (over || slow == null || slow.isBegun() || beside != null || !slow.health().hedge().tryHedge()) {
+            return;
+        }
+        boolean another = targetIndex + 1 < route.targets().size()
+                && route.fallbackOn().contains(FallbackCause.TIMEOUT);
+        Try second = newTry(another ? route.targets().get(targetIndex + 1) : slow.target(), true);
+        beside = second;
+        second.start();
     }
 
     @Override
-    public void begun(boolean streamed, String contentType, long length, @Nullable String providerId) {
-        handOverNanos = pipeline.clock().nanos() - current().arrivedNanos();
-        sink.head(
-                new AnswerHead(streamed, contentType, length, target().name(), attempts, overheadNanos(), providerId));
+    public void begun(Try who, boolean streamed, String contentType, long length, @Nullable String providerId) {
+        stopHedging();
+        Try loser = who.isHedge() ? main : beside;
+        main = who;
+        beside = null;
+        if (loser != null) {
+            loser.cancel();
+        }
+        handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
+        sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
+                providerId));
+    }
+
+    private void stopHedging() {
+        if (hedgeTimer != NONE) {
+            pipeline.clock().cancelTimer(hedgeTimer);
+            hedgeTimer = NONE;
+        }
     }
 
     @Override
-    public void data(Buffer bytes) {
+    public void data(Try who, Buffer bytes) {
         if (!over) {
             sink.data(bytes);
         }
     }
 
     @Override
-    public void finished() {
+    public void finished(Try who) {
         if (!over) {
             over = true;
             sink.end(ending());
@@ -106,33 +133,34 @@ final class CallExchange implements Exchange, Attempt.Owner {
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void failed(Try who, Failure failure) {
         if (over) {
             return;
         }
-        if (current().isBegun() || !again(failure)) {
+        if (!who.isBegun()) {
+            Try other = who.isHedge() ? main : beside;
+            beside = null;
+            if (other != null && other != who) {
+                // The other one may still answer.
+                main = other;
+                return;
+            }
+        }
+        stopHedging();
+        if (who.isBegun() || !again(who, failure)) {
             over = true;
             sink.failed(failure, ending());
         }
     }
 
     /** Decides what follows a failure before the first token; false when nothing does. */
-    private boolean again(Failure failure) {
+    private boolean again(Try who, Failure failure) {
         boolean another = targetIndex + 1 < route.targets().size()
                 && FallbackCause.of(failure.kind()).filter(route.fallbackOn()::contains).isPresent();
-        // A rate limit is waited out only when nobody else can answer.
-        boolean same = failure.kind().retryable() && triesAtTarget <= route.retries()
-                && pipeline.clock().nanos() < totalDue
-                && !(another && failure.kind() == FailureKind.RATE_LIMIT);
-        if (same) {
-            Optional<Long> delay = Backoff.delayMs(triesAtTarget, failure.retryAfter(), pipeline.random());
-            if (delay.isPresent() && pipeline.clock().nanos() + delay.get() * 1_000_000L < totalDue) {
-                retryTimer = pipeline.clock().setTimer(delay.get(), () -> {
-                    retryTimer = -1;
-                    tryTarget();
-                });
-                return true;
-            }
+        // A rate limit or an open breaker is waited out only when nobody else can answer.
+        boolean busy = failure.kind() == FailureKind.RATE_LIMIT || failure.code().equals("circuit_open");
+        if (!(another && busy) && retry(who.health(), failure)) {
+            return true;
         }
         if (!another || pipeline.clock().nanos() >= totalDue) {
             return false;
@@ -143,11 +171,31 @@ final class CallExchange implements Exchange, Attempt.Owner {
         return true;
     }
 
+    private boolean retry(TargetHealth health, Failure failure) {
+        if (!failure.kind().retryable() || triesAtTarget > route.retries()) {
+            return false;
+        }
+        Optional<Long> delay = Backoff.delayMs(triesAtTarget, failure.retryAfter(), pipeline.random());
+        if (delay.isEmpty() || pipeline.clock().nanos() + delay.get() * 1_000_000L >= totalDue || !health.tryRetry()) {
+            return false;
+        }
+        retryTimer = pipeline.clock().setTimer(delay.get(), () -> {
+            retryTimer = NONE;
+            tryTarget();
+        });
+        return true;
+    }
+
     @Override
     public void pause() {
         if (!paused && !over) {
             paused = true;
-            current().pause();
+            if (main != null) {
+                main.pause();
+            }
+            if (beside != null) {
+                beside.pause();
+            }
         }
     }
 
@@ -155,7 +203,12 @@ final class CallExchange implements Exchange, Attempt.Owner {
     public void resume() {
         if (paused && !over) {
             paused = false;
-            current().resume();
+            if (main != null) {
+                main.resume();
+            }
+            if (beside != null) {
+                beside.resume();
+            }
         }
     }
 
@@ -165,32 +218,28 @@ final class CallExchange implements Exchange, Attempt.Owner {
             return;
         }
         over = true;
-        if (retryTimer >= 0) {
+        stopHedging();
+        if (retryTimer != NONE) {
             pipeline.clock().cancelTimer(retryTimer);
         }
-        current().cancel();
+        if (beside != null) {
+            beside.cancel();
+        }
+        Objects.requireNonNull(main, "the exchange has not started").cancel();
     }
 
     @Override
     public Ending ending() {
-        Attempt last = attempt;
+        Try last = main;
         if (last == null) {
             return new Ending(null, 0, Usage.NONE, 0, -1, 0);
         }
         long firstToken = last.firstTokenNanos();
-        return new Ending(target().name(), attempts, last.usage(), overheadNanos(),
+        return new Ending(last.target().name(), attempts, last.usage(), overheadNanos(),
                 firstToken < 0 ? -1 : firstToken - call.startNanos(), last.chunks());
     }
 
     private long overheadNanos() {
         return firstAttemptNanos - call.startNanos() + handOverNanos;
-    }
-
-    private Target target() {
-        return route.targets().get(targetIndex);
-    }
-
-    private Attempt current() {
-        return Objects.requireNonNull(attempt, "the exchange has not started");
     }
 }

@@ -10,7 +10,6 @@ import java.util.random.RandomGeneratorFactory;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
-import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
 import io.vertx.core.Vertx;
 
@@ -20,33 +19,27 @@ import io.vertx.core.Vertx;
  */
 public final class Engine implements AutoCloseable {
     private final Vertx vertx;
-    private final PoolLimits limits;
-    private final int loops;
+    private final EngineSettings settings;
     private final BodyBudget budget;
     private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
     private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
 
-    private Engine(Vertx vertx, Catalog catalog, PoolLimits limits, int loops, BodyBudget budget) {
+    private Engine(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
         this.vertx = vertx;
         this.catalog = catalog;
-        this.limits = limits;
-        this.loops = loops;
+        this.settings = settings;
         this.budget = budget;
     }
 
     /**
      * An engine.
      *
-     * @param loops  how many pipelines will be made; each gets its share of {@code limits}
      * @param budget the memory for bodies that must be collected
      */
-    public static Engine create(Vertx vertx, Catalog catalog, PoolLimits limits, int loops, BodyBudget budget) {
-        if (loops < 1) {
-            throw new IllegalArgumentException("loops is " + loops + ", it must be at least 1");
-        }
-        return new Engine(vertx, Objects.requireNonNull(catalog), limits, loops, budget);
+    public static Engine create(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
+        return new Engine(vertx, Objects.requireNonNull(catalog), settings, budget);
     }
 
     /** Makes the pipeline of the current event loop, on which it must be called. */
@@ -58,7 +51,8 @@ public final class Engine implements AutoCloseable {
         connections.add(mine);
         // Not for secrets: it draws targets and jitter, and belongs to one loop.
         RandomGenerator random = RandomGeneratorFactory.getDefault().create();
-        Pipeline pipeline = new Pipeline(this, new LoopUpstreams(vertx, new HttpTransport(vertx, limits, loops, mine)),
+        Pipeline pipeline = new Pipeline(this,
+                new LoopUpstreams(vertx, new HttpTransport(vertx, settings.pool(), settings.loops(), mine)),
                 LoopClock.of(vertx), random);
         pipelines.add(pipeline);
         return pipeline;
@@ -83,6 +77,10 @@ public final class Engine implements AutoCloseable {
     /** Connections to providers that are open now. */
     public int openConnections() {
         return connections.stream().mapToInt(LoopConnections::open).sum();
+    }
+
+    EngineSettings settings() {
+        return settings;
     }
 
     /** The memory for bodies. */

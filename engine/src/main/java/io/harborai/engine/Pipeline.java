@@ -1,5 +1,7 @@
 package io.harborai.engine;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 import io.harborai.engine.exchange.AnswerSink;
@@ -7,6 +9,7 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamSink;
+import io.harborai.engine.resilience.TargetHealth;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
@@ -17,10 +20,13 @@ import io.harborai.engine.wire.BodyBudget;
  * its loop. All methods must be called on that loop.
  */
 public final class Pipeline {
+    private static final int MAX_GATES = 4_096;
+
     private final Engine engine;
     private final Upstreams upstreams;
     private final LoopClock clock;
     private final RandomGenerator random;
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private int seenSwaps;
 
     Pipeline(Engine engine, Upstreams upstreams, LoopClock clock, RandomGenerator random) {
@@ -54,11 +60,31 @@ public final class Pipeline {
         if (swaps != seenSwaps) {
             seenSwaps = swaps;
             upstreams.forgetProviders();
+            gates.values().removeIf(Gate::isIdle);
         }
     }
 
     UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
         return upstreams.open(call, target, sink);
+    }
+
+    /** The way to a target. Calls by {@code provider/model} may name any model: their number is bounded. */
+    Gate gate(Target target) {
+        Gate gate = gates.get(target.name());
+        if (gate == null) {
+            if (gates.size() >= MAX_GATES) {
+                gates.values().removeIf(Gate::isIdle);
+            }
+            gate = new Gate(new TargetHealth(engine.settings().resilience(), clock::nanos, random),
+                    engine.settings().waitingShare());
+            gates.put(target.name(), gate);
+        }
+        return gate;
+    }
+
+    /** The ways to targets that were used of late; may be read from any thread. */
+    Map<String, Gate> gates() {
+        return gates;
     }
 
     LoopClock clock() {

@@ -21,6 +21,7 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
@@ -79,7 +80,9 @@ final class LeakTest {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
             Catalog catalog = Catalog.of(List.of(Remotes.at("lab", standin.baseUrl(), new Timeouts(5_000, 150, 150,
                     1_000))), List.of());
-            try (Engine engine = Engine.create(loop.vertx(), catalog, new PoolLimits(AT_A_TIME, 1_000, 1_000), 1,
+            try (Engine engine = Engine.create(loop.vertx(), catalog,
+                    EngineSettings.of(1, new PoolLimits(AT_A_TIME, 1_000, 1_000))
+                            .withResilience(ResilienceSettings.NONE),
                     new BodyBudget(4 << 20))) {
                 Pipeline pipeline = loop.call(engine::newPipeline);
                 run(loop, pipeline, WARM_UP_CALLS);
@@ -105,7 +108,8 @@ final class LeakTest {
         try (Standin standin = Standin.start(StandinOptions.defaults()); TestLoop loop = new TestLoop()) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
             Catalog catalog = Catalog.of(List.of(Remotes.at("lab", standin.baseUrl(), Timeouts.DEFAULT)), List.of());
-            try (Engine engine = Engine.create(loop.vertx(), catalog, new PoolLimits(20, 100, 1_000), 1,
+            try (Engine engine = Engine.create(loop.vertx(), catalog,
+                    EngineSettings.of(1, new PoolLimits(20, 100, 1_000)),
                     new BodyBudget(64 << 20))) {
                 Pipeline pipeline = loop.call(engine::newPipeline);
                 for (String fault : List.of("", "+cut=1", "+reset-after=1")) {

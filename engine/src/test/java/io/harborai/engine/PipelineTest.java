@@ -34,8 +34,8 @@ final class PipelineTest {
 
     private final TestLoop loop = new TestLoop();
     private final ScriptedProvider provider = new ScriptedProvider("p");
-    private final Engine engine = Engine.create(loop.vertx(), Catalog.of(List.of(provider), List.of()), new PoolLimits(
-            10, 10, 1_000), 1, new BodyBudget(1 << 20));
+    private final Engine engine = Engine.create(loop.vertx(), Catalog.of(List.of(provider), List.of()),
+            EngineSettings.of(1, new PoolLimits(10, 10, 1_000)), new BodyBudget(1 << 20));
     private final Pipeline pipeline = loop.call(engine::newPipeline);
 
     @AfterEach
@@ -338,7 +338,7 @@ final class PipelineTest {
     @Test
     void aPipelineIsMadeOnItsLoopAlone() {
         assertThatThrownBy(engine::newPipeline).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Engine.create(loop.vertx(), engine.catalog(), PoolLimits.EMBEDDED, 0, engine.budget()))
+        assertThatThrownBy(() -> EngineSettings.of(0, PoolLimits.EMBEDDED))
                 .hasMessageContaining("0").hasMessageContaining("at least 1");
         assertThat(engine.openConnections()).isZero();
     }

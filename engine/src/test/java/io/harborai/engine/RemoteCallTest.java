@@ -38,7 +38,8 @@ final class RemoteCallTest {
 
     private final Standin standin = Standin.start(StandinOptions.defaults());
     private final TestLoop loop = new TestLoop();
-    private final Engine engine = Engine.create(loop.vertx(), catalog(lab(), hasty()), new PoolLimits(2, 3, 20_000), 1,
+    private final Engine engine = Engine.create(loop.vertx(), catalog(lab(), hasty()),
+            EngineSettings.of(1, new PoolLimits(2, 3, 20_000)),
             new BodyBudget(64 << 20));
     private final Pipeline pipeline = loop.call(engine::newPipeline);
 

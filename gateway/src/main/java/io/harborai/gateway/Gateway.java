@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.EngineSettings;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
@@ -64,7 +65,8 @@ public final class Gateway {
         }
         Clock clock = Clock.systemUTC();
         Catalog catalog = ConfiguredCatalog.of(config, clock, System::getenv);
-        Engine engine = Engine.create(vertx, catalog, limits(config.concurrency()), loops, BodyBudget.ofHeap());
+        Engine engine = Engine.create(vertx, catalog, EngineSettings.of(loops, limits(config.concurrency())),
+                BodyBudget.ofHeap());
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.EngineSettings;
 import io.harborai.engine.local.LocalProvider;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.routing.Alias;
@@ -48,7 +49,8 @@ final class EngineRoom {
                 .setInternalBlockingPoolSize(2).setPreferNativeTransport(true).setUseDaemonThread(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        Engine engine = Engine.create(vertx, catalog(settings), settings.pool(), loops, BodyBudget.ofHeap());
+        Engine engine = Engine.create(vertx, catalog(settings), EngineSettings.of(loops, settings.pool()),
+                BodyBudget.ofHeap());
         Lane[] lanes = new Lane[loops];
         for (int i = 0; i < loops; i++) {
             lanes[i] = new Lane(((VertxInternal) vertx).createEventLoopContext(), engine);

@@ -12,6 +12,7 @@ public final class Call {
     private final String traceId;
     private final long timeLimitMs;
     private final long startNanos;
+    private final CallOptions options;
 
     /**
      * A call.
@@ -22,9 +23,10 @@ public final class Call {
      * @param traceId     identifies the call in logs, headers and errors
      * @param timeLimitMs the caller's own bound on the whole call, {@link Long#MAX_VALUE} for none
      * @param startNanos  {@link System#nanoTime()} when the request was complete
+     * @param options     what the caller says beside the request
      */
     public Call(Operation operation, Envelope envelope, byte[] body, String traceId, long timeLimitMs,
-            long startNanos) {
+            long startNanos, CallOptions options) {
         if (timeLimitMs < 1) {
             throw new IllegalArgumentException("timeLimitMs is " + timeLimitMs + ", it must be at least 1");
         }
@@ -34,6 +36,17 @@ public final class Call {
         this.traceId = Objects.requireNonNull(traceId);
         this.timeLimitMs = timeLimitMs;
         this.startNanos = startNanos;
+        this.options = Objects.requireNonNull(options);
+    }
+
+    /** A call of which its caller says nothing more. */
+    public Call(Operation operation, Envelope envelope, byte[] body, String traceId, long timeLimitMs,
+            long startNanos) {
+        this(operation, envelope, body, traceId, timeLimitMs, startNanos, CallOptions.DEFAULT);
+    }
+
+    public CallOptions options() {
+        return options;
     }
 
     public Operation operation() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.EngineSettings;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Timeouts;
@@ -68,7 +69,7 @@ public final class TestGateway implements AutoCloseable {
                 alias("stubborn", Strategy.PRIORITY, 2, Set.of(), Target.of(lab, "flaky+fail=2")),
                 alias("fast", Strategy.WEIGHTED, 0, Set.of(), Target.of(lab, "gpt-4o-mini")));
         Catalog catalog = Catalog.of(List.of(new LocalProvider(Clock.systemUTC()), lab, gone, guarded), aliases);
-        engine = Engine.create(vertx, catalog, new PoolLimits(2_000, 1_000, 20_000), options.loops(),
+        engine = Engine.create(vertx, catalog, EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)),
                 new BodyBudget(64 << 20));
         server = GatewayServer.start(vertx, options, engine, TestGateway::admit, new NoAdmin(), meters, "test",
                 Instant.now()).await();

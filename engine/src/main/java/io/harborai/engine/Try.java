@@ -1,0 +1,213 @@
+package io.harborai.engine;
+
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Priority;
+import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.resilience.TargetHealth;
+import io.harborai.engine.routing.Target;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One try of a call at one target: waits for room there, makes the attempt, and tells the target's health how it went, once.
+ * Confined to its event loop.
+ */
+final class Try implements Attempt.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Try.class);
+
+    /** Who wants the answer. */
+    interface Owner {
+        /** There is an answer: the first token of a stream, or a whole body. */
+        void begun(Try who, boolean streamed, String contentType, long length, @Nullable String providerId);
+
+        void data(Try who, Buffer bytes);
+
+        void finished(Try who);
+
+        void failed(Try who, Failure failure);
+    }
+
+    private enum State {
+        NEW, WAITING, RUNNING, OVER
+    }
+
+    private final Pipeline pipeline;
+    private final Call call;
+    private final Target target;
+    private final Gate gate;
+    private final TargetHealth health;
+    private final Owner owner;
+    private final Attempt attempt;
+    private final boolean hedge;
+    private State state = State.NEW;
+    private boolean paused;
+    private long startedNanos;
+
+    Try(Pipeline pipeline, Call call, Target target, boolean hedge, long totalDue, Owner owner) {
+        this.pipeline = pipeline;
+        this.call = call;
+        this.target = target;
+        this.hedge = hedge;
+        this.gate = pipeline.gate(target);
+        this.health = gate.health();
+        this.owner = owner;
+        this.attempt = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
+                timeouts(target), totalDue, this);
+    }
+
+    static Timeouts timeouts(Target target) {
+        return target.provider() instanceof RemoteProvider remote ? remote.timeouts() : Timeouts.DEFAULT;
+    }
+
+    void start() {
+        startedNanos = pipeline.clock().nanos();
+        attempt.begin();
+        state = State.WAITING;
+        if (!gate.enter(this)) {
+            state = State.NEW;
+            attempt.broken(TryFailures.queueFull(target));
+        }
+    }
+
+    /** Its turn has come, and the room is taken. */
+    void launch() {
+        if (!health.tryEnter()) {
+            health.giveRoomBack();
+            state = State.NEW;
+            attempt.broken(TryFailures.breakerOpen(target, health));
+            return;
+        }
+        state = State.RUNNING;
+        startedNanos = pipeline.clock().nanos();
+        if (paused) {
+            attempt.pause();
+        }
+        try {
+            attempt.opened(pipeline.open(call, target, attempt));
+        } catch (RuntimeException defect) {
+            // The boundary to a provider's own code: its defect ends this call and nothing else.
+            LOG.error("provider {} threw when call {} was opened", target.provider().name(), call.traceId(), defect);
+            attempt.broken(Failure.of(FailureKind.INTERNAL, "Provider " + target.provider().name()
+                    + " failed by a defect. The log tells more under the call's id."));
+        }
+    }
+
+    /** A call that waits was pushed out by a more important one. */
+    void pushedOut() {
+        state = State.NEW;
+        attempt.broken(TryFailures.pushedOut(target));
+    }
+
+    @Override
+    public void begun(boolean streamed, String contentType, long length, @Nullable String providerId) {
+        owner.begun(this, streamed, contentType, length, providerId);
+    }
+
+    @Override
+    public void data(Buffer bytes) {
+        owner.data(this, bytes);
+    }
+
+    @Override
+    public void finished() {
+        if (state == State.RUNNING) {
+            state = State.OVER;
+            long latency = Math.max(0, attempt.firstTokenNanos() - startedNanos);
+            health.succeeded(sample(latency), latency);
+            gate.freed();
+        }
+        owner.finished(this);
+    }
+
+    /** A latency that does not depend on the length of the answer; 0 when there is none. */
+    private double sample(long latency) {
+        if (call.envelope().stream()) {
+            return latency;
+        }
+        long tokens = attempt.usage().completionTokens();
+        return tokens > 0 ? (double) latency / tokens : latency;
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        if (state == State.RUNNING) {
+            state = State.OVER;
+            health.failed(failure.kind(), failure.retryAfter().orElse(null));
+            gate.freed();
+        } else {
+            leaveQueue();
+        }
+        owner.failed(this, failure);
+    }
+
+    private void leaveQueue() {
+        if (state == State.WAITING) {
+            gate.forget(this);
+        }
+        state = State.OVER;
+    }
+
+    void pause() {
+        paused = true;
+        attempt.pause();
+    }
+
+    void resume() {
+        paused = false;
+        attempt.resume();
+    }
+
+    void cancel() {
+        attempt.cancel();
+        if (state == State.RUNNING) {
+            state = State.OVER;
+            health.abandoned();
+            gate.freed();
+        } else {
+            leaveQueue();
+        }
+    }
+
+    Priority priority() {
+        return call.options().priority();
+    }
+
+    TargetHealth health() {
+        return health;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Whether it was started beside another. */
+    boolean isHedge() {
+        return hedge;
+    }
+
+    boolean isBegun() {
+        return attempt.isBegun();
+    }
+
+    Usage usage() {
+        return attempt.usage();
+    }
+
+    long chunks() {
+        return attempt.chunks();
+    }
+
+    long arrivedNanos() {
+        return attempt.arrivedNanos();
+    }
+
+    long firstTokenNanos() {
+        return attempt.firstTokenNanos();
+    }
+}

@@ -1,0 +1,24 @@
+package io.harborai.engine.exchange;
+
+import java.util.Objects;
+
+/**
+ * What a caller says about a call beside its request.
+ *
+ * @param priority who goes first when calls must wait
+ * @param tenant   whose call it is: answers are shared within a tenant alone; empty when there is but one
+ */
+public record CallOptions(Priority priority, String tenant) {
+    /** Normal priority, no tenant. */
+    public static final CallOptions DEFAULT = new CallOptions(Priority.NORMAL, "");
+
+    public CallOptions {
+        Objects.requireNonNull(priority);
+        Objects.requireNonNull(tenant);
+    }
+
+    /** The same with another priority. */
+    public CallOptions withPriority(Priority other) {
+        return new CallOptions(other, tenant);
+    }
+}

@@ -1,0 +1,164 @@
+package io.harborai.engine.resilience;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+import io.harborai.engine.exchange.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop knows of one target: whether calls may go there, how many at a time, how quick it is. Confined to its
+ * loop but for the figures.
+ */
+public final class TargetHealth {
+    /** How fast an old latency fades, in seconds; as in Finagle's peak EWMA. */
+    private static final double FADE_SECONDS = 10;
+
+    private final LongSupplier nanos;
+    private final @Nullable RetryBudget retries;
+    private final @Nullable Breaker breaker;
+    private final @Nullable AdaptiveLimit limit;
+    private final Hedge hedge;
+    private volatile double latencyNanos;
+    private long latencyAt;
+    private volatile int inFlight;
+    private volatile @Nullable FailureKind lastFailure;
+
+    /** The health of a target that nothing is known of. */
+    public TargetHealth(ResilienceSettings settings, LongSupplier nanos, RandomGenerator random) {
+        this.nanos = nanos;
+        this.retries = settings.retries() == null ? null : new RetryBudget(settings.retries(), nanos);
+        this.breaker = settings.breaker() == null ? null : new Breaker(settings.breaker(), nanos, random);
+        this.limit = settings.limit() == null ? null : new AdaptiveLimit(settings.limit());
+        this.hedge = new Hedge(settings.hedge(), nanos);
+    }
+
+    /** A call is about to be tried here for the first time. */
+    public void firstTry() {
+        if (retries != null) {
+            retries.firstTry();
+        }
+    }
+
+    /** Whether a retry is within the budget; takes it if so. */
+    public boolean tryRetry() {
+        return retries == null || retries.tryRetry();
+    }
+
+    /** Whether there is room for one more call; takes it if so. */
+    public boolean tryRoom() {
+        return limit == null || limit.tryAcquire();
+    }
+
+    /** Gives room back that was not used. */
+    public void giveRoomBack() {
+        if (limit != null) {
+            limit.release(0, AdaptiveLimit.Outcome.IGNORED);
+        }
+    }
+
+    /** Whether the breaker lets a call through; one that has got through must be settled by one of the methods below. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
+    public boolean tryEnter() {
+        if (breaker != null && !breaker.tryEnter()) {
+            return false;
+        }
+        inFlight++;
+        return true;
+    }
+
+    /** How long the breaker keeps calls away, zero when it does not. */
+    public Duration closedFor() {
+        return breaker == null ? Duration.ZERO : Duration.ofNanos(breaker.openForNanos());
+    }
+
+    /**
+     * The call was answered.
+     *
+     * @param sampleNanos time to the first token of a stream, or time per token of a whole answer; 0 or less for none
+     * @param latency     time to the first token, or to the whole answer, nanoseconds
+     */
+    public void succeeded(double sampleNanos, long latency) {
+        leave(sampleNanos, AdaptiveLimit.Outcome.SUCCESS);
+        if (breaker != null) {
+            breaker.succeeded();
+        }
+        hedge.observed(latency);
+        observe(latency);
+    }
+
+    /** The call failed; {@code retryAfter} is what the target asked for. */
+    public void failed(FailureKind kind, @Nullable Duration retryAfter) {
+        boolean busy = kind == FailureKind.TIMEOUT || kind == FailureKind.OVERLOADED
+                || kind == FailureKind.RATE_LIMIT;
+        leave(0, busy ? AdaptiveLimit.Outcome.DROPPED : AdaptiveLimit.Outcome.IGNORED);
+        if (breaker == null) {
+            return;
+        }
+        if (Breaker.countsAgainstTarget(kind)) {
+            breaker.failed();
+            lastFailure = kind;
+        } else {
+            breaker.abandoned();
+        }
+        if (kind == FailureKind.RATE_LIMIT && retryAfter != null) {
+            breaker.coolDown(retryAfter);
+        }
+    }
+
+    /** The call was given up by its caller. */
+    public void abandoned() {
+        leave(0, AdaptiveLimit.Outcome.IGNORED);
+        if (breaker != null) {
+            breaker.abandoned();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
+    private void leave(double sample, AdaptiveLimit.Outcome outcome) {
+        inFlight--;
+        if (limit != null) {
+            limit.release(sample, outcome);
+        }
+    }
+
+    /** A slower answer counts at once, a quicker one by and by (peak EWMA, Finagle). */
+    private void observe(long latency) {
+        long now = nanos.getAsLong();
+        double old = latencyNanos;
+        double keep = Math.exp(-(now - latencyAt) / 1e9 / FADE_SECONDS);
+        latencyNanos = latency > old ? latency : old * keep + latency * (1 - keep);
+        latencyAt = now;
+    }
+
+    /** The last failure that counted against the target, null when there was none; from any thread. */
+    public @Nullable FailureKind lastFailure() {
+        return lastFailure;
+    }
+
+    /** When and whether to hedge. */
+    public Hedge hedge() {
+        return hedge;
+    }
+
+    /** Peak EWMA of the latency in nanoseconds, 0 before the first answer; from any thread. */
+    public double latencyNanos() {
+        return latencyNanos;
+    }
+
+    /** Calls under way; from any thread. */
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /** Calls that may be under way at a time, {@link Integer#MAX_VALUE} without a limit; from any thread. */
+    public int limit() {
+        return limit == null ? Integer.MAX_VALUE : limit.limit();
+    }
+
+    /** Whether calls get through; from any thread. */
+    public Breaker.State state() {
+        return breaker == null ? Breaker.State.CLOSED : breaker.state();
+    }
+}
