@@ -10,13 +10,15 @@ final class RollingCount {
     private final LongSupplier nanos;
     private final long bucketNanos;
     private final long[] counts = new long[BUCKETS];
+    // Differences alone mean something: System.nanoTime() may pass the end of long.
+    private final long origin;
     private long tick;
     private long sum;
 
     RollingCount(LongSupplier nanos, long windowNanos) {
         this.nanos = nanos;
         this.bucketNanos = Math.max(1, windowNanos / BUCKETS);
-        this.tick = nanos.getAsLong() / bucketNanos;
+        this.origin = nanos.getAsLong();
     }
 
     void add(long amount) {
@@ -36,7 +38,7 @@ final class RollingCount {
     }
 
     private void advance() {
-        long now = nanos.getAsLong() / bucketNanos;
+        long now = (nanos.getAsLong() - origin) / bucketNanos;
         if (now - tick >= BUCKETS) {
             clear();
             tick = now;
