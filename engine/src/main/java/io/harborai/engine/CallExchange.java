@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
@@ -107,7 +108,7 @@ final class CallExchange implements Exchange, Try.Owner {
         }
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
-                providerId));
+                providerId, CacheState.BYPASS));
     }
 
     private void stopHedging() {

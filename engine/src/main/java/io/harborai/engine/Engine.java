@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
+import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
@@ -21,6 +22,7 @@ public final class Engine implements AutoCloseable {
     private final Vertx vertx;
     private final EngineSettings settings;
     private final BodyBudget budget;
+    private final AnswerCache cache;
     private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
     private final AtomicInteger swaps = new AtomicInteger();
@@ -31,6 +33,7 @@ public final class Engine implements AutoCloseable {
         this.catalog = catalog;
         this.settings = settings;
         this.budget = budget;
+        this.cache = new AnswerCache(settings.cache(), System::nanoTime);
     }
 
     /**
@@ -77,6 +80,11 @@ public final class Engine implements AutoCloseable {
     /** Connections to providers that are open now. */
     public int openConnections() {
         return connections.stream().mapToInt(LoopConnections::open).sum();
+    }
+
+    /** The answers that are kept. */
+    public AnswerCache cache() {
+        return cache;
     }
 
     EngineSettings settings() {

@@ -27,6 +27,7 @@ public final class Pipeline {
     private final LoopClock clock;
     private final RandomGenerator random;
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final CacheLine cacheLine;
     private int seenSwaps;
 
     Pipeline(Engine engine, Upstreams upstreams, LoopClock clock, RandomGenerator random) {
@@ -34,6 +35,7 @@ public final class Pipeline {
         this.upstreams = upstreams;
         this.clock = clock;
         this.random = random;
+        this.cacheLine = new CacheLine(engine.cache());
         this.seenSwaps = engine.swaps();
     }
 
@@ -50,6 +52,9 @@ public final class Pipeline {
      */
     public Exchange start(Call call, Route route, AnswerSink sink) {
         forgetWhatIsGone();
+        if (cacheLine.takes(call)) {
+            return cacheLine.start(this, call, route, sink);
+        }
         CallExchange exchange = new CallExchange(this, call, route, sink);
         exchange.start();
         return exchange;

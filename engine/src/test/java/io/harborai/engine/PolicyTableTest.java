@@ -14,8 +14,6 @@ import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Priority;
-import io.harborai.engine.provider.UpstreamExchange;
-import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.resilience.AdaptiveLimit;
 import io.harborai.engine.resilience.Breaker;
 import io.harborai.engine.resilience.FallbackCause;
@@ -48,11 +46,7 @@ final class PolicyTableTest {
     private static final Vertx VERTX = Vertx.vertx();
 
     private final FakeClock clock = new FakeClock();
-    private final List<ScriptedUpstream> opened = new ArrayList<>();
-    private final List<String> asked = new ArrayList<>();
-    private Consumer<ScriptedUpstream> first = up -> {
-    };
-    private int failing = Integer.MAX_VALUE;
+    private final FakeUpstreams targets = new FakeUpstreams();
     private Engine engine = engine(ResilienceSettings.NONE);
     private Pipeline pipeline = pipeline();
 
@@ -160,7 +154,7 @@ final class PolicyTableTest {
     void withoutPoliciesItIsTold(Fault fault) {
         Heard heard = play(fault, route(0, Set.of(), "a", "b"));
         assertFailed(heard, fault);
-        assertThat(asked).containsExactly("a");
+        assertThat(targets.asked).containsExactly("a");
     }
 
     @ParameterizedTest
@@ -169,7 +163,7 @@ final class PolicyTableTest {
         long before = clock.nanos();
         Heard heard = play(fault, route(2, Set.of(), "a", "b"));
         assertFailed(heard, fault);
-        assertThat(asked).hasSize(fault.retried() ? 3 : 1).containsOnly("a");
+        assertThat(targets.asked).hasSize(fault.retried() ? 3 : 1).containsOnly("a");
         if (fault.retried()) {
             assertThat(clock.nanos() - before).as("the waits").isGreaterThanOrEqualTo(2_000_000L);
         }
@@ -178,19 +172,19 @@ final class PolicyTableTest {
     @ParameterizedTest
     @MethodSource("faults")
     void aRetryThatIsAnsweredIsTheAnswer(Fault fault) {
-        failing = 1;
+        targets.failing = 1;
         Heard heard = play(fault, route(2, Set.of(), "a"));
         assertThat(heard.failed()).isEqualTo(!fault.retried());
-        assertThat(asked).hasSize(fault.retried() ? 2 : 1);
+        assertThat(targets.asked).hasSize(fault.retried() ? 2 : 1);
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void aFallbackAsksTheNextTargetOnceForItsCauseAlone(Fault fault) {
-        failing = 1;
+        targets.failing = 1;
         Heard heard = play(fault, route(0, ALL, "a", "b", "c"));
         assertThat(heard.failed()).isEqualTo(!fault.fallsBack());
-        assertThat(asked).isEqualTo(fault.fallsBack() ? List.of("a", "b") : List.of("a"));
+        assertThat(targets.asked).isEqualTo(fault.fallsBack() ? List.of("a", "b") : List.of("a"));
         if (fault.fallsBack()) {
             assertThat(heard.head().target()).isEqualTo("lab/b");
             assertThat(heard.text()).doesNotContain("half");
@@ -205,7 +199,7 @@ final class PolicyTableTest {
         Set<FallbackCause> others = new java.util.HashSet<>(ALL);
         FallbackCause.of(fault.kind()).ifPresent(others::remove);
         assertFailed(play(fault, route(0, others, "a", "b")), fault);
-        assertThat(asked).containsExactly("a");
+        assertThat(targets.asked).containsExactly("a");
     }
 
     @ParameterizedTest
@@ -216,7 +210,7 @@ final class PolicyTableTest {
         int perTarget = fault.retried() ? 2 : 1;
         // A rate limit is waited out at the last target alone.
         int firstTarget = fault.kind() == FailureKind.RATE_LIMIT ? 1 : perTarget;
-        assertThat(asked).hasSize(fault.fallsBack() ? firstTarget + perTarget : perTarget);
+        assertThat(targets.asked).hasSize(fault.fallsBack() ? firstTarget + perTarget : perTarget);
     }
 
     @ParameterizedTest
@@ -227,9 +221,9 @@ final class PolicyTableTest {
         for (int i = 0; i < 3; i++) {
             assertFailed(play(fault, route(0, Set.of(), "a")), fault);
         }
-        asked.clear();
+        targets.asked.clear();
         Heard heard = play(fault, route(0, Set.of(), "a"));
-        assertThat(asked).hasSize(fault.opensBreaker() ? 0 : 1);
+        assertThat(targets.asked).hasSize(fault.opensBreaker() ? 0 : 1);
         if (!fault.opensBreaker()) {
             return;
         }
@@ -238,90 +232,90 @@ final class PolicyTableTest {
         assertThat(heard.failure().message()).contains("lab/a").contains(fault.kind().code());
         assertThat(heard.failure().retryAfter()).isPresent();
         play(fault, route(0, ALL, "a", "b"));
-        assertThat(asked).as("an open breaker falls back").containsExactly("b");
+        assertThat(targets.asked).as("an open breaker falls back").containsExactly("b");
         clock.pass(Duration.ofMinutes(12).toMillis());
-        asked.clear();
-        failing = 0;
+        targets.asked.clear();
+        targets.failing = 0;
         for (int i = 0; i < 4; i++) {
             assertThat(play(fault, route(0, Set.of(), "a")).failed()).as("probe %d", i).isFalse();
         }
-        assertThat(asked).hasSize(4);
+        assertThat(targets.asked).hasSize(4);
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void aHedgeStandsInForWhatIsSlowAndNotForWhatFails(Fault fault) {
         use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(200), 1)));
-        failing = 1;
-        first = fault.script();
+        targets.failing = 1;
+        targets.first = fault.script();
         Heard heard = new Heard();
         start(fault.stream(), route(0, Set.of(), "a"), CallOptions.DEFAULT, heard);
         boolean slow = !heard.over() && !fault.afterToken();
         clock.passUntil(heard::over);
         if (slow) {
             assertThat(heard.failed()).as("the second try answers").isFalse();
-            assertThat(asked).containsExactly("a", "a");
-            assertThat(opened.get(0).cancelled()).isTrue();
+            assertThat(targets.asked).containsExactly("a", "a");
+            assertThat(targets.opened.get(0).cancelled()).isTrue();
         } else {
             assertFailed(heard, fault);
-            assertThat(asked).containsExactly("a");
+            assertThat(targets.asked).containsExactly("a");
         }
     }
 
     @Test
     void aHedgeAsksTheNextTargetOfARouteThatMayFallBack() {
         use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(200), 1)));
-        failing = 1;
-        first = up -> {
+        targets.failing = 1;
+        targets.first = up -> {
         };
         Heard heard = ask(true, route(0, Set.of(FallbackCause.TIMEOUT), "a", "b"), CallOptions.DEFAULT);
         assertThat(heard.head().target()).isEqualTo("lab/b");
-        assertThat(asked).containsExactly("a", "b");
+        assertThat(targets.asked).containsExactly("a", "b");
     }
 
     @Test
     void theSlowTryMayStillWinAgainstItsHedge() {
         use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(200), 1)));
-        first = up -> {
+        targets.first = up -> {
         };
         Heard heard = new Heard();
         start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, heard);
         clock.pass(300);
-        assertThat(asked).hasSize(2);
-        opened.get(0).stream().token("slow").stop().done().end();
+        assertThat(targets.asked).hasSize(2);
+        targets.opened.get(0).stream().token("slow").stop().done().end();
         assertThat(heard.text()).contains("slow");
-        assertThat(opened.get(1).cancelled()).isTrue();
+        assertThat(targets.opened.get(1).cancelled()).isTrue();
         assertThat(heard.ending().attempts()).isEqualTo(2);
     }
 
     @Test
     void hedgedCallsAreAShareOfAll() {
         use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(10), 0.1)));
-        first = up -> {
+        targets.first = up -> {
         };
         List<Exchange> exchanges = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             exchanges.add(start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard()));
         }
         clock.pass(100);
-        assertThat(asked).hasSize(110);
+        assertThat(targets.asked).hasSize(110);
         exchanges.forEach(Exchange::cancel);
     }
 
     @Test
     void aRetryBudgetEndsAStormOfRetries() {
         use(ResilienceSettings.NONE.withRetries(new RetryBudget.Settings(0.1, 0)));
-        first = up -> up.error(500);
+        targets.first = up -> up.error(500);
         for (int i = 0; i < 100; i++) {
             assertThat(ask(false, route(5, Set.of(), "a"), CallOptions.DEFAULT).failed()).isTrue();
         }
-        assertThat(asked).hasSizeBetween(105, 111);
+        assertThat(targets.asked).hasSizeBetween(105, 111);
     }
 
     @Test
     void aWishOfTheProviderIsTheLeastWait() {
-        failing = 1;
-        first = up -> up.sent().head(429, Duration.ofSeconds(7)).end();
+        targets.failing = 1;
+        targets.first = up -> up.sent().head(429, Duration.ofSeconds(7)).end();
         long before = clock.nanos();
         assertThat(ask(true, route(1, Set.of(), "a"), CallOptions.DEFAULT).failed()).isFalse();
         assertThat(Duration.ofNanos(clock.nanos() - before)).isBetween(Duration.ofSeconds(7), Duration.ofMillis(
@@ -331,7 +325,7 @@ final class PolicyTableTest {
     @Test
     void aLimitMakesCallsWaitAndTheMoreImportantGoFirst() {
         use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
-        first = up -> {
+        targets.first = up -> {
         };
         List<String> order = new ArrayList<>();
         for (Priority priority : List.of(Priority.NORMAL, Priority.LOW, Priority.NORMAL, Priority.HIGH)) {
@@ -344,8 +338,8 @@ final class PolicyTableTest {
             });
         }
         for (int i = 0; i < 4; i++) {
-            assertThat(opened).hasSize(i + 1);
-            opened.get(i).stream().token("x").stop().done().end();
+            assertThat(targets.opened).hasSize(i + 1);
+            targets.opened.get(i).stream().token("x").stop().done().end();
         }
         assertThat(order).containsExactly("NORMAL", "HIGH", "NORMAL", "LOW");
     }
@@ -353,7 +347,7 @@ final class PolicyTableTest {
     @Test
     void aFullQueueRefusesTheLeastImportant() {
         use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
-        first = up -> {
+        targets.first = up -> {
         };
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
         List<Heard> low = new ArrayList<>();
@@ -369,7 +363,7 @@ final class PolicyTableTest {
         assertThat(low.get(2).failure().message()).contains("higher priority");
         assertThat(low.get(1).over()).isFalse();
         running.cancel();
-        assertThat(asked).hasSize(2);
+        assertThat(targets.asked).hasSize(2);
         important.cancel();
         clock.pass(10_000);
         assertThat(low.get(0).failure().kind()).isEqualTo(FailureKind.TIMEOUT);
@@ -380,13 +374,13 @@ final class PolicyTableTest {
     @Test
     void whoWaitsTooLongForRoomIsTold() {
         use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
-        first = ScriptedUpstream::sent;
+        targets.first = ScriptedUpstream::sent;
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
         Heard waiting = new Heard();
         start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, waiting);
         clock.pass(5_001);
         assertThat(waiting.failure().code()).isEqualTo("connect_timeout");
-        assertThat(asked).hasSize(1);
+        assertThat(targets.asked).hasSize(1);
         running.cancel();
     }
 
@@ -400,8 +394,8 @@ final class PolicyTableTest {
         List<Fault> all = faults().map(each -> (Fault) each.get()[0]).toList();
         List<Exchange> exchanges = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
-            first = all.get(random.nextInt(all.size())).script();
-            failing = random.nextInt(4);
+            targets.first = all.get(random.nextInt(all.size())).script();
+            targets.failing = random.nextInt(4);
             exchanges.add(start(random.nextBoolean(), route(random.nextInt(3), ALL, "a", "b"),
                     CallOptions.DEFAULT.withPriority(PRIORITIES.get(random.nextInt(3))), new Heard()));
             clock.pass(random.nextInt(100));
@@ -415,7 +409,7 @@ final class PolicyTableTest {
     }
 
     private Heard play(Fault fault, Route route) {
-        first = fault.script();
+        targets.first = fault.script();
         return ask(fault.stream(), route, CallOptions.DEFAULT);
     }
 
@@ -457,33 +451,6 @@ final class PolicyTableTest {
     }
 
     private Pipeline pipeline() {
-        return new Pipeline(engine, new Upstreams() {
-            @Override
-            public UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
-                asked.add(target.model());
-                ScriptedUpstream upstream = new ScriptedUpstream(sink);
-                opened.add(upstream);
-                if (asked.size() <= failing) {
-                    first.accept(upstream);
-                } else if (call.envelope().stream()) {
-                    upstream.stream().token("ok").stop().done().end();
-                } else {
-                    upstream.whole()
-                            .data("{\"choices\":[{\"message\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}")
-                            .end();
-                }
-                return upstream;
-            }
-
-            @Override
-            public void forgetProviders() {
-                // It has none.
-            }
-
-            @Override
-            public void close() {
-                // It has no connections.
-            }
-        }, clock, new Random(1));
+        return new Pipeline(engine, targets, clock, new Random(1));
     }
 }

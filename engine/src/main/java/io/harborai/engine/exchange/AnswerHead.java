@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param contentType   the provider's content type
  * @param contentLength bytes of a whole body, -1 for a stream
  * @param target        who answers ({@code provider/model})
- * @param attempts      how many upstream attempts were made, at least 1
+ * @param attempts      how many upstream attempts were made; 0 for an answer from the cache
  * @param overheadNanos HarborAI's own share of the time so far
  * @param providerId    the provider's own request id, when it sent one
+ * @param cache         what the cache had to do with it
  */
 public record AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
-        long overheadNanos, @Nullable String providerId) {}
+        long overheadNanos, @Nullable String providerId, CacheState cache) {
+    /** The same with another state of the cache. */
+    public AnswerHead withCache(CacheState other) {
+        return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, other);
+    }
+}

@@ -1,0 +1,133 @@
+package io.harborai.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.CacheKey;
+import io.harborai.engine.cache.CachedAnswer;
+import io.harborai.engine.exchange.AnswerHead;
+import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.CacheState;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Ending;
+import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.routing.Route;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call whose answer is kept when it is complete. Others on this loop that ask the same meanwhile wait for it; when it comes
+ * to nothing, the first of them takes over. Confined to its event loop.
+ */
+final class CachingExchange implements Exchange, AnswerSink {
+    private final CacheLine line;
+    private final CacheKey key;
+    private final Call call;
+    private final AnswerSink sink;
+    private final CallExchange inner;
+    private final List<WaitingExchange> followers = new ArrayList<>();
+    private @Nullable AnswerHead head;
+    private @Nullable Buffer kept;
+    private boolean tooLong;
+
+    CachingExchange(CacheLine line, CacheKey key, Pipeline pipeline, Call call, Route route, AnswerSink sink) {
+        this.line = line;
+        this.key = key;
+        this.call = call;
+        this.sink = sink;
+        this.inner = new CallExchange(pipeline, call, route, this);
+    }
+
+    void start() {
+        inner.start();
+    }
+
+    /** Lets another wait for this answer. */
+    void join(WaitingExchange follower) {
+        followers.add(follower);
+    }
+
+    void leave(WaitingExchange follower) {
+        followers.remove(follower);
+    }
+
+    int followers() {
+        return followers.size();
+    }
+
+    @Override
+    public void head(AnswerHead told) {
+        head = told;
+        sink.head(told.withCache(CacheState.MISS));
+    }
+
+    @Override
+    public void data(Buffer bytes) {
+        keep(bytes);
+        sink.data(bytes);
+    }
+
+    private void keep(Buffer bytes) {
+        int length = kept == null ? 0 : kept.length();
+        if (tooLong || length + bytes.length() > AnswerCache.MAX_ANSWER_BYTES) {
+            tooLong = true;
+            kept = null;
+            return;
+        }
+        if (kept == null) {
+            kept = Buffer.buffer(bytes.length());
+        }
+        kept.appendBuffer(bytes);
+    }
+
+    @Override
+    public void end(Ending ending) {
+        AnswerHead told = Objects.requireNonNull(head);
+        Buffer whole = kept;
+        if (tooLong || whole == null) {
+            line.notKept(this, key, taken());
+        } else {
+            CachedAnswer answer = new CachedAnswer(whole.getBytes(), told.streamed(), told.contentType(),
+                    told.target());
+            line.answered(this, key, call, answer, taken());
+        }
+        sink.end(ending);
+    }
+
+    @Override
+    public void failed(Failure failure, Ending ending) {
+        line.failed(this, key, failure, taken());
+        sink.failed(failure, ending);
+    }
+
+    /** Those who wait, each told once. */
+    private List<WaitingExchange> taken() {
+        List<WaitingExchange> waiting = List.copyOf(followers);
+        followers.clear();
+        return waiting;
+    }
+
+    @Override
+    public void pause() {
+        inner.pause();
+    }
+
+    @Override
+    public void resume() {
+        inner.resume();
+    }
+
+    @Override
+    public void cancel() {
+        inner.cancel();
+        line.givenUp(this, key, taken());
+    }
+
+    @Override
+    public Ending ending() {
+        return inner.ending();
+    }
+}
