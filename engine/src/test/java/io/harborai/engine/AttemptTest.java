@@ -436,7 +436,8 @@ final class AttemptTest {
     }
 
     private Attempt attempt(Heard owner, boolean stream, Timeouts timeouts, long totalDue) {
-        return new Attempt(LoopClock.of(loop.vertx()), budget, Target.of(Remotes.named("test"), "m"), stream, timeouts, totalDue,
+        return new Attempt(LoopClock.of(loop.vertx()), budget, Target.of(Remotes.named("test"), "m"), stream, timeouts,
+                totalDue,
                 owner);
     }
 
