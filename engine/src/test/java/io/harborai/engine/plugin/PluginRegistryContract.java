@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +59,8 @@ abstract class PluginRegistryContract {
     private static PluginException failure(CompletableFuture<String> load) {
         assertThat(load).isCompletedExceptionally();
         Throwable thrown = load.handle((value, failure) -> failure).join();
-        return (PluginException) (thrown instanceof CompletionException wrapped ? wrapped.getCause() : thrown);
+        Throwable bare = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return (PluginException) Objects.requireNonNull(bare);
     }
 
     private static CompletableFuture<String> load(PluginRegistry<String> registry, String name) {
