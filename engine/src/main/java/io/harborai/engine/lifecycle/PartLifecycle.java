@@ -77,7 +77,8 @@ public final class PartLifecycle {
             }
             stage = Stage.RUNNING;
             for (Watch watch : watches) {
-                @Nullable Exception failure = begin(watch);
+                @Nullable
+                Exception failure = begin(watch);
                 if (failure != null) {
                     end();
                     throw new IllegalStateException("part " + watch.part.name() + " could not be started: " + failure,
@@ -230,27 +231,45 @@ public final class PartLifecycle {
     }
 
     private void drain(int index, CompletableFuture<Boolean> done) {
-        if (index < 0 || done.isDone()) {
-            done.complete(true);
-            return;
-        }
-        Watch watch = watches.get(index);
         CompletionStage<Void> drained = CompletableFuture.completedStage(null);
-        if (watch.runs()) {
-            watch.is(PartStatus.State.DRAINING);
-            try {
-                drained = watch.part.drain();
-            } catch (RuntimeException defect) {
-                drained = CompletableFuture.failedStage(defect);
+        lock.lock();
+        try {
+            if (index < 0 || stage != Stage.DRAINING || done.isDone()) {
+                done.complete(index < 0);
+                return;
             }
+            Watch watch = watches.get(index);
+            if (watch.runs()) {
+                watch.is(PartStatus.State.DRAINING);
+                drained = ended(watch.part);
+            }
+        } finally {
+            lock.unlock();
         }
         drained.whenComplete((nothing, failure) -> {
             if (failure != null) {
-                watch.wrong(failure.toString());
-                LOG.warn("part {} could not finish its work", watch.part.name(), failure);
+                blame(watches.get(index), failure);
             }
             drain(index - 1, done);
         });
+    }
+
+    private static CompletionStage<Void> ended(Part part) {
+        try {
+            return part.drain();
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedStage(defect);
+        }
+    }
+
+    private void blame(Watch watch, Throwable failure) {
+        LOG.warn("part {} could not finish its work", watch.part.name(), failure);
+        lock.lock();
+        try {
+            watch.wrong(failure.toString());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Stops all parts, the highest first; what one throws does not keep the others. Idempotent. */

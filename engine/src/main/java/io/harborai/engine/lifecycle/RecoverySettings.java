@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param maxAttempts  restarts that do not help after which a part is given up, at least 0
  */
 public record RecoverySettings(Duration checkEvery, Duration firstBackoff, Duration maxBackoff, int maxAttempts) {
+    private static final Duration LEAST = Duration.ofMillis(1);
     /** A look every 30 s; five restarts, from 1 s to 60 s apart. */
     public static final RecoverySettings DEFAULT = new RecoverySettings(Duration.ofSeconds(30), Duration.ofSeconds(1),
             Duration.ofSeconds(60), 5);
-    private static final Duration LEAST = Duration.ofMillis(1);
 
     public RecoverySettings {
         if (checkEvery.compareTo(LEAST) < 0) {

@@ -16,7 +16,8 @@ import java.time.Duration;
 public record ChainSettings(int maxInterceptors, Duration slow, Duration warnEvery, int logEvery, int maxTags,
         int maxTagLength, int maxBodyBytes) {
     /** 64 interceptors; slow above 5 ms, warned once a minute; every 1 000th failure; 32 tags of 256; bodies of 32 MB. */
-    public static final ChainSettings DEFAULT = new ChainSettings(64, Duration.ofMillis(5), Duration.ofMinutes(1), 1_000,
+    public static final ChainSettings DEFAULT = new ChainSettings(64, Duration.ofMillis(5), Duration.ofMinutes(1),
+            1_000,
             32, 256, 32 << 20);
 
     public ChainSettings {

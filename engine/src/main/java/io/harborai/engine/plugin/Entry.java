@@ -71,7 +71,8 @@ record Entry<T>(String name, PluginLoader<T> loader, boolean enabled, Phase<T> p
     }
 
     PluginStatistics statistics() {
-        @Nullable String cause = phase instanceof Phase.Failed<T> failed ? failed.cause().getClass().getName() : null;
+        @Nullable
+        String cause = phase instanceof Phase.Failed<T> failed ? failed.cause().getClass().getName() : null;
         return new PluginStatistics(name, state(), counters.loads.sum(), counters.loadFailures.sum(),
                 counters.loadNanos.sum(), counters.maxLoadNanos.get(), counters.uses.sum(), counters.failures.sum(),
                 cause);

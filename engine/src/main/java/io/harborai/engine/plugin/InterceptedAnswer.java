@@ -63,7 +63,8 @@ public final class InterceptedAnswer implements AnswerSink {
     public void end(Ending ending) {
         if (!ended) {
             ended = true;
-            @Nullable Failure broken = chain.tell("after", view, interceptor -> interceptor.after(view, ending));
+            @Nullable
+            Failure broken = chain.tell("after", view, interceptor -> interceptor.after(view, ending));
             if (broken == null) {
                 sink.end(ending);
             } else {
@@ -95,7 +96,8 @@ public final class InterceptedAnswer implements AnswerSink {
             return true;
         }
         ended = true;
-        @Nullable Exchange open = exchange;
+        @Nullable
+        Exchange open = exchange;
         Ending ending = open == null ? UNKNOWN : open.ending();
         chain.tellFailed(view, broken, ending);
         if (open == null) {

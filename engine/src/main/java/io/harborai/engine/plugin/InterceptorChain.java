@@ -76,7 +76,8 @@ public final class InterceptorChain {
         for (int i = 0; i < links.length; i++) {
             Watched link = links[i];
             link.calls.increment();
-            @Nullable Failure refusal = null;
+            @Nullable
+            Failure refusal = null;
             try {
                 Decision decision = link.interceptor.before(view);
                 if (decision instanceof Decision.Refuse refuse) {
@@ -152,12 +153,14 @@ public final class InterceptorChain {
      *
      * @return the failure by which the call must end, when one that must not be missing failed
      */
-    @Nullable Failure tell(String method, RequestView view, Telling telling) {
+    @Nullable
+    Failure tell(String method, RequestView view, Telling telling) {
         return tell(links.length - 1, method, view, telling);
     }
 
     private @Nullable Failure tell(int last, String method, RequestView view, Telling telling) {
-        @Nullable Failure broken = null;
+        @Nullable
+        Failure broken = null;
         long start = nanos.getAsLong();
         for (int i = last; i >= 0; i--) {
             Watched link = links[i];

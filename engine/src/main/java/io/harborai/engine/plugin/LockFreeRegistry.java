@@ -41,7 +41,8 @@ public final class LockFreeRegistry<T> extends TableRegistry<T> {
     }
 
     @Override
-    @Nullable Entry<T> entry(String name) {
+    @Nullable
+    Entry<T> entry(String name) {
         return table.get(name);
     }
 
@@ -54,8 +55,10 @@ public final class LockFreeRegistry<T> extends TableRegistry<T> {
     Changed<T> change(String name, Step<T> step) {
         while (true) {
             Map<String, Entry<T>> seen = table;
-            @Nullable Entry<T> before = seen.get(name);
-            @Nullable Entry<T> after = step.from(before, seen.size());
+            @Nullable
+            Entry<T> before = seen.get(name);
+            @Nullable
+            Entry<T> after = step.from(before, seen.size());
             if (Objects.equals(after, before) || TABLE.compareAndSet(this, seen, with(seen, name, after))) {
                 return new Changed<>(before, after);
             }

@@ -29,7 +29,8 @@ public final class LockedRegistry<T> extends TableRegistry<T> {
     }
 
     @Override
-    @Nullable Entry<T> entry(String name) {
+    @Nullable
+    Entry<T> entry(String name) {
         lock.readLock().lock();
         try {
             return table.get(name);
@@ -52,8 +53,10 @@ public final class LockedRegistry<T> extends TableRegistry<T> {
     Changed<T> change(String name, Step<T> step) {
         lock.writeLock().lock();
         try {
-            @Nullable Entry<T> before = table.get(name);
-            @Nullable Entry<T> after = step.from(before, table.size());
+            @Nullable
+            Entry<T> before = table.get(name);
+            @Nullable
+            Entry<T> after = step.from(before, table.size());
             if (after == null) {
                 table.remove(name);
             } else {

@@ -46,7 +46,8 @@ abstract sealed class TableRegistry<T> implements PluginRegistry<T> permits Lock
     /** A step of one entry; null is absence. Must be pure: it may be called more than once. */
     @FunctionalInterface
     interface Step<T> {
-        @Nullable Entry<T> from(@Nullable Entry<T> entry, int entries);
+        @Nullable
+        Entry<T> from(@Nullable Entry<T> entry, int entries);
     }
 
     /** An entry before and after a step. */
@@ -137,8 +138,10 @@ abstract sealed class TableRegistry<T> implements PluginRegistry<T> permits Lock
 
     private void run(Entry<T> entry, CompletableFuture<T> result) {
         long start = nanos.getAsLong();
-        @Nullable T instance = null;
-        @Nullable Throwable failure = null;
+        @Nullable
+        T instance = null;
+        @Nullable
+        Throwable failure = null;
         try {
             instance = entry.loader().load();
             if (instance == null) {
@@ -175,7 +178,8 @@ abstract sealed class TableRegistry<T> implements PluginRegistry<T> permits Lock
         Entry<T> before = settled.before();
         if (instance == null) {
             LOG.warn("plug-in {} failed to load", name, failure);
-            result.completeExceptionally(new PluginException(name, "failed to load: " + reason(failure), failure, null));
+            result.completeExceptionally(
+                    new PluginException(name, "failed to load: " + reason(failure), failure, null));
         } else if (before == null || !before.isLoading(result)) {
             discard(begun, instance);
             result.completeExceptionally(PluginException.of(name, "was removed while it was loading"));

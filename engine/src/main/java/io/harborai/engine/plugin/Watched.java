@@ -42,8 +42,10 @@ final class Watched {
         slow.increment();
         long due = warnDueNanos.get();
         if (endNanos - due >= 0 && warnDueNanos.compareAndSet(due, endNanos + settings.warnEvery().toNanos())) {
-            LOG.warn("interceptor {} held its event loop for {} ms in {}; it was slower than {} ms {} times so far. All "
-                    + "calls of that loop wait meanwhile: let it hand its work to another thread", name,
+            LOG.warn(
+                    "interceptor {} held its event loop for {} ms in {}; it was slower than {} ms {} times so far. All "
+                            + "calls of that loop wait meanwhile: let it hand its work to another thread",
+                    name,
                     Duration.ofNanos(endNanos - startNanos).toMillis(), method, settings.slow().toMillis(), slow.sum());
         }
     }

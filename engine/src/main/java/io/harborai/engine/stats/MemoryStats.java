@@ -11,7 +11,8 @@ import java.util.Map;
  * @param weakReferences idle state that the garbage collector may take
  * @param systemMemory   the process
  */
-public record MemoryStats(Cache cache, ObjectPool objectPool, WeakReferences weakReferences, SystemMemory systemMemory) {
+public record MemoryStats(Cache cache, ObjectPool objectPool, WeakReferences weakReferences,
+        SystemMemory systemMemory) {
     /**
      * Caches.
      *

@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class InterceptorChainTest {
-    private static final ChainSettings SETTINGS = new ChainSettings(3, Duration.ofMillis(5), Duration.ofMinutes(1), 1_000,
+    private static final ChainSettings SETTINGS = new ChainSettings(3, Duration.ofMillis(5), Duration.ofMinutes(1),
+            1_000,
             2, 8, 200);
     private static final AnswerHead HEAD = new AnswerHead(true, "text/event-stream", -1, "lab/m", 1, 0, null);
     private static final Ending ENDING = new Ending("lab/m", 1, Usage.NONE, 7, 8, 9);

@@ -353,7 +353,8 @@ abstract class PluginRegistryContract {
                     .isInstanceOf(PluginException.class).hasMessageContaining("still loading");
             assertThat(registry.state("slow")).contains(PluginState.LOADING);
             release.countDown();
-            loading.submit(() -> {}).get(20, TimeUnit.SECONDS);
+            loading.submit(() -> {
+            }).get(20, TimeUnit.SECONDS);
             assertThat(registry.loadBlocking("slow", Duration.ofSeconds(20))).isEqualTo("at last");
         } finally {
             loading.shutdownNow();

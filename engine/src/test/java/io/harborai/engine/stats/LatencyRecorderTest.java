@@ -35,7 +35,8 @@ final class LatencyRecorderTest {
         for (int i = 0; i < 100_000; i++) {
             long value = Math.max(10_000, (long) Math.exp(random.nextDouble() * 28));
             long middle = LatencyBuckets.middle(LatencyBuckets.of(value));
-            assertThat((double) middle).as("%d, seed %d", value, seed).isCloseTo((double) value, Offset.offset(value / 31.0));
+            assertThat((double) middle).as("%d, seed %d", value, seed).isCloseTo((double) value,
+                    Offset.offset(value / 31.0));
         }
     }
 

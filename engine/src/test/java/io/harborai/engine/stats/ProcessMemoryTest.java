@@ -47,13 +47,13 @@ final class ProcessMemoryTest {
 
     @Test
     void without_the_kernels_word_what_is_committed_stands_in() throws IOException {
-        assertThat((double) rss()).isCloseTo(committed(), Percentage.withPercentage(20));
+        assertThat((double) rss()).isCloseTo((double) committed(), Percentage.withPercentage(20));
         kernelSays("nonsense", 6, 4_096);
-        assertThat((double) rss()).isCloseTo(committed(), Percentage.withPercentage(20));
+        assertThat((double) rss()).isCloseTo((double) committed(), Percentage.withPercentage(20));
         kernelSays("900 x 7", 6, 4_096);
-        assertThat((double) rss()).isCloseTo(committed(), Percentage.withPercentage(20));
+        assertThat((double) rss()).isCloseTo((double) committed(), Percentage.withPercentage(20));
         kernelSays("900 100 7", 6, 4_095, 1);
-        assertThat((double) rss()).isCloseTo(committed(), Percentage.withPercentage(20));
+        assertThat((double) rss()).isCloseTo((double) committed(), Percentage.withPercentage(20));
     }
 
     @Test
