@@ -78,7 +78,7 @@ public final class PartLifecycle {
             stage = Stage.RUNNING;
             for (Watch watch : watches) {
                 @Nullable
-                Exception failure = begin(watch);
+                Exception failure = watch.begin(nanos.getAsLong());
                 if (failure != null) {
                     end();
                     throw new IllegalStateException("part " + watch.part.name() + " could not be started: " + failure,
@@ -88,37 +88,6 @@ public final class PartLifecycle {
             lookLater();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private @Nullable Exception begin(Watch watch) {
-        try {
-            watch.part.start();
-            watch.started(nanos.getAsLong());
-            return null;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            watch.wrong("the start was interrupted");
-            halt(watch);
-            return interrupted;
-        } catch (Exception failure) {
-            // The boundary to a part's own code: what it was is told by the status, and by whoever started it.
-            watch.wrong(failure.toString());
-            halt(watch);
-            return failure;
-        }
-    }
-
-    private void halt(Watch watch) {
-        try {
-            watch.part.stop();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            watch.wrong("the stop was interrupted");
-        } catch (Exception failure) {
-            // The boundary to a part's own code; the others are stopped all the same.
-            watch.wrong(failure.toString());
-            LOG.warn("part {} did not stop cleanly", watch.part.name(), failure);
         }
     }
 
@@ -163,7 +132,7 @@ public final class PartLifecycle {
             if (watch.state() == PartStatus.State.RECOVERING) {
                 continue;
             }
-            Health health = ask(watch.part);
+            Health health = watch.ask();
             if (health instanceof Health.Well) {
                 watch.proved();
             } else if (health instanceof Health.Degraded degraded) {
@@ -179,15 +148,6 @@ public final class PartLifecycle {
         }
     }
 
-    private static Health ask(Part part) {
-        try {
-            return part.health();
-        } catch (RuntimeException defect) {
-            // The boundary to a part's own code. One that cannot say how it is, is not well.
-            return new Health.Broken(defect.toString());
-        }
-    }
-
     private void recover(Watch watch) {
         if (watch.attempts() >= settings.maxAttempts()) {
             watch.is(PartStatus.State.GIVEN_UP);
@@ -197,8 +157,8 @@ public final class PartLifecycle {
         watch.is(PartStatus.State.RECOVERING);
         watch.tries();
         later(settings.backoff(watch.attempts()), () -> {
-            halt(watch);
-            if (begin(watch) == null) {
+            watch.halt();
+            if (watch.begin(nanos.getAsLong()) == null) {
                 LOG.info("part {} was restarted, attempt {}", watch.part.name(), watch.attempts());
             } else {
                 recover(watch);
@@ -241,7 +201,7 @@ public final class PartLifecycle {
             Watch watch = watches.get(index);
             if (watch.runs()) {
                 watch.is(PartStatus.State.DRAINING);
-                drained = ended(watch.part);
+                drained = watch.drain();
             }
         } finally {
             lock.unlock();
@@ -252,14 +212,6 @@ public final class PartLifecycle {
             }
             drain(index - 1, done);
         });
-    }
-
-    private static CompletionStage<Void> ended(Part part) {
-        try {
-            return part.drain();
-        } catch (RuntimeException defect) {
-            return CompletableFuture.failedStage(defect);
-        }
     }
 
     private void blame(Watch watch, Throwable failure) {
@@ -292,7 +244,7 @@ public final class PartLifecycle {
             // One that was given up was half stopped at most: stop it like the others.
             if (watch.state() != PartStatus.State.STOPPED) {
                 watch.is(PartStatus.State.STOPPED);
-                halt(watch);
+                watch.halt();
             }
         }
     }

@@ -1,11 +1,17 @@
 package io.harborai.engine.lifecycle;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One part and what is known of it. Written under the lifecycle's lock; the status is read by any thread. */
 final class Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
     final Part part;
     private volatile Known known = new Known(PartStatus.State.STOPPED, 0, 0, null, 0);
 
@@ -37,7 +43,7 @@ final class Watch {
         known = new Known(state, was.errors(), was.attempts(), was.lastError(), was.startNanos());
     }
 
-    void started(long nowNanos) {
+    private void started(long nowNanos) {
         Known was = known;
         known = new Known(PartStatus.State.WELL, was.errors(), was.attempts(), was.lastError(), nowNanos);
     }
@@ -56,6 +62,59 @@ final class Watch {
     void tries() {
         Known was = known;
         known = new Known(was.state(), was.errors(), was.attempts() + 1, was.lastError(), was.startNanos());
+    }
+
+    /** Starts the part; returns what kept it from starting. */
+    @Nullable
+    Exception begin(long nowNanos) {
+        try {
+            part.start();
+            started(nowNanos);
+            return null;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            wrong("the start was interrupted");
+            halt();
+            return interrupted;
+        } catch (Exception failure) {
+            // The boundary to a part's own code: what it was is told by the status, and by whoever started it.
+            wrong(failure.toString());
+            halt();
+            return failure;
+        }
+    }
+
+    /** Stops the part, whatever state it is in. */
+    void halt() {
+        try {
+            part.stop();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            wrong("the stop was interrupted");
+        } catch (Exception failure) {
+            // The boundary to a part's own code; the others are stopped all the same.
+            wrong(failure.toString());
+            LOG.warn("part {} did not stop cleanly", part.name(), failure);
+        }
+    }
+
+    /** How the part says it is. */
+    Health ask() {
+        try {
+            return part.health();
+        } catch (RuntimeException defect) {
+            // The boundary to a part's own code. One that cannot say how it is, is not well.
+            return new Health.Broken(defect.toString());
+        }
+    }
+
+    /** Asks the part to finish its work. */
+    CompletionStage<Void> drain() {
+        try {
+            return part.drain();
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedStage(defect);
+        }
     }
 
     PartStatus status(long nowNanos) {

@@ -27,6 +27,26 @@ public record RegistryStatistics(String registry, int registered, int active, lo
     /** No registry at all. */
     public static final RegistryStatistics NONE = new RegistryStatistics("none", 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
+    /** The sums over plug-ins there are and those that were removed. */
+    static RegistryStatistics of(String registry, List<PluginStatistics> plugins, PluginCounters removed, long misses) {
+        int active = 0;
+        long loads = removed.loads.sum();
+        long loadFailures = removed.loadFailures.sum();
+        long loadNanos = removed.loadNanos.sum();
+        long uses = removed.uses.sum();
+        long failures = removed.failures.sum();
+        for (PluginStatistics plugin : plugins) {
+            active += plugin.state() == PluginState.ACTIVE ? 1 : 0;
+            loads += plugin.loads();
+            loadFailures += plugin.loadFailures();
+            loadNanos += plugin.loadNanos();
+            uses += plugin.uses();
+            failures += plugin.failures();
+        }
+        return new RegistryStatistics(registry, plugins.size(), active, loads, loadFailures, loadNanos, uses, misses,
+                failures, plugins);
+    }
+
     /** The figures under the names that users see; times in milliseconds. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -284,21 +284,6 @@ abstract sealed class TableRegistry<T> implements PluginRegistry<T> permits Lock
 
     @Override
     public final RegistryStatistics statistics() {
-        List<PluginStatistics> plugins = list();
-        int active = (int) plugins.stream().filter(plugin -> plugin.state() == PluginState.ACTIVE).count();
-        long loads = removed.loads.sum();
-        long loadFailures = removed.loadFailures.sum();
-        long loadNanos = removed.loadNanos.sum();
-        long uses = removed.uses.sum();
-        long failures = removed.failures.sum();
-        for (PluginStatistics plugin : plugins) {
-            loads += plugin.loads();
-            loadFailures += plugin.loadFailures();
-            loadNanos += plugin.loadNanos();
-            uses += plugin.uses();
-            failures += plugin.failures();
-        }
-        return new RegistryStatistics(kind, plugins.size(), active, loads, loadFailures, loadNanos, uses, misses.sum(),
-                failures, plugins);
+        return RegistryStatistics.of(kind, list(), removed, misses.sum());
     }
 }

@@ -34,29 +34,34 @@ final class Watched {
         this.warnDueNanos = new AtomicLong(nowNanos);
     }
 
-    /** Counts how long it took; warns about a slow one, not more often than the settings say. */
-    void took(String method, long startNanos, long endNanos) {
+    /** Counts how long it took; returns whether it was warned about, which is not done more often than settings say. */
+    boolean took(String method, long startNanos, long endNanos) {
         if (endNanos - startNanos <= slowNanos) {
-            return;
+            return false;
         }
         slow.increment();
         long due = warnDueNanos.get();
-        if (endNanos - due >= 0 && warnDueNanos.compareAndSet(due, endNanos + settings.warnEvery().toNanos())) {
+        boolean warn = endNanos - due >= 0
+                && warnDueNanos.compareAndSet(due, endNanos + settings.warnEvery().toNanos());
+        if (warn) {
             LOG.warn(
                     "interceptor {} held its event loop for {} ms in {}; it was slower than {} ms {} times so far. All "
                             + "calls of that loop wait meanwhile: let it hand its work to another thread",
                     name,
                     Duration.ofNanos(endNanos - startNanos).toMillis(), method, settings.slow().toMillis(), slow.sum());
         }
+        return warn;
     }
 
-    /** Counts what it threw, and logs the first and each n-th. */
-    void failed(String method, String traceId, Throwable defect) {
+    /** Counts what it threw; returns whether it was logged, as the first and each n-th are. */
+    boolean failed(String method, String traceId, Throwable defect) {
         long count = failures.incrementAndGet();
-        if (count % settings.logEvery() == 1 || settings.logEvery() == 1) {
+        boolean log = (count - 1) % settings.logEvery() == 0;
+        if (log) {
             LOG.warn("interceptor {} failed in {} for call {}; its failure number {}", name, method, traceId, count,
                     defect);
         }
+        return log;
     }
 
     InterceptorStatistics statistics() {

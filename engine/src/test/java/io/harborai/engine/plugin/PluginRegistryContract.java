@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import io.harborai.engine.Allocation;
 import io.harborai.engine.Seed;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Test;
@@ -359,6 +360,21 @@ abstract class PluginRegistryContract {
         } finally {
             loading.shutdownNow();
         }
+    }
+
+    @Test
+    void finding_a_plugin_allocates_nothing() {
+        PluginRegistry<String> registry = direct();
+        registry.register("a", this::counted);
+        load(registry, "a").join();
+        Runnable finding = () -> {
+            for (int i = 0; i < 10_000; i++) {
+                loads.addAndGet(registry.find("a").orElseThrow().length());
+            }
+        };
+        finding.run();
+        // Far below one object each: what remains is the first use of classes and of lock holds.
+        assertThat(Allocation.of(finding)).isLessThan(10_000);
     }
 
     @Test

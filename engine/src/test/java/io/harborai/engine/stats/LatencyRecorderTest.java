@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.harborai.engine.Allocation;
 import io.harborai.engine.Seed;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,18 @@ final class LatencyRecorderTest {
         recorder.record(5, false);
         assertThat(recorder.summary().count()).isEqualTo(1);
         assertThat(recorder.total()).isEqualTo(3);
+    }
+
+    @Test
+    void recording_allocates_nothing() {
+        Runnable recording = () -> {
+            for (int i = 0; i < 10_000; i++) {
+                recorder.record(i * 1_000L, false);
+                now.addAndGet(LatencyRecorder.SLICE_NANOS / 100);
+            }
+        };
+        recording.run();
+        assertThat(Allocation.of(recording)).isLessThan(1_000);
     }
 
     @Test
