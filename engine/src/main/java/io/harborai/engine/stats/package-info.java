@@ -1,4 +1,4 @@
-/** What happened to each call, told once, when it is over. */
+/** What the engine's parts tell about themselves in figures: latencies, counts, memory, concurrency. Readable by any thread. */
 @NullMarked
 package io.harborai.engine.stats;
 
