@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -60,7 +61,7 @@ final class SingleFlightStressTest {
                 begin(call, random.nextInt(KEYS));
                 step();
             }
-            while (open > 0) {
+            while (open > 0 && !Thread.currentThread().isInterrupted()) {
                 step();
                 Thread.onSpinWait();
             }
@@ -140,7 +141,9 @@ final class SingleFlightStressTest {
                 loops.add(loop);
             }
             loops.forEach(loop -> running.add(CompletableFuture.runAsync(loop::run, threads)));
-            CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0])).join();
+            // A lost call would be waited for without end.
+            CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0])).orTimeout(60, TimeUnit.SECONDS)
+                    .join();
         } finally {
             threads.shutdownNow();
         }
