@@ -3,10 +3,12 @@ package io.harborai.engine;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.resilience.Measure;
 import io.harborai.engine.resilience.TargetHealth;
 import io.harborai.engine.routing.Target;
 import io.vertx.core.buffer.Buffer;
@@ -119,19 +121,19 @@ final class Try implements Attempt.Owner {
         if (state == State.RUNNING) {
             state = State.OVER;
             long latency = Math.max(0, attempt.firstTokenNanos() - startedNanos);
-            health.succeeded(sample(latency), latency);
+            boolean stream = call.envelope().stream();
+            health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN, stream ? latency : perToken(latency),
+                    latency);
             gate.freed();
         }
         owner.finished(this);
     }
 
-    /** A latency that does not depend on the length of the answer; 0 when there is none. */
-    private double sample(long latency) {
-        if (call.envelope().stream()) {
-            return latency;
-        }
-        long tokens = attempt.usage().completionTokens();
-        return tokens > 0 ? (double) latency / tokens : latency;
+    /** The time for each token of a whole answer; 0 when the provider did not count them. */
+    private long perToken(long latency) {
+        Usage usage = attempt.usage();
+        long tokens = call.operation() == Operation.EMBEDDINGS ? usage.promptTokens() : usage.completionTokens();
+        return tokens > 0 ? latency / tokens : 0;
     }
 
     @Override

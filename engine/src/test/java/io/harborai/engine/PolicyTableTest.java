@@ -324,7 +324,7 @@ final class PolicyTableTest {
 
     @Test
     void aLimitMakesCallsWaitAndTheMoreImportantGoFirst() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = up -> {
         };
         List<String> order = new ArrayList<>();
@@ -346,7 +346,7 @@ final class PolicyTableTest {
 
     @Test
     void aFullQueueRefusesTheLeastImportant() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = up -> {
         };
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
@@ -373,7 +373,7 @@ final class PolicyTableTest {
 
     @Test
     void whoWaitsTooLongForRoomIsTold() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = ScriptedUpstream::sent;
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
         Heard waiting = new Heard();
@@ -389,7 +389,7 @@ final class PolicyTableTest {
         long seed = Seed.take();
         Random random = new Random(seed);
         use(new ResilienceSettings(RetryBudget.Settings.DEFAULT, Breaker.Settings.DEFAULT,
-                new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 3, 1, 8),
+                new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 1, 3, 8, 1.1),
                 new Hedge.Settings(Duration.ofMillis(50), 1)));
         List<Fault> all = faults().map(each -> (Fault) each.get()[0]).toList();
         List<Exchange> exchanges = new ArrayList<>();
