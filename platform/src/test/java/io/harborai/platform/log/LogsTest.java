@@ -76,7 +76,7 @@ final class LogsTest {
                 30);
         try (Logs logs = Logs.start(small, console)) {
             for (int file = 0; file < 8; file++) {
-                for (int line = 0; line < 180; line++) {
+                for (int line = 0; line < 125; line++) {
                     LOG.info("line {} {}", line, "x".repeat(80));
                 }
                 // Logback's removals of old files run beside each other and remove too many when files follow quickly.
