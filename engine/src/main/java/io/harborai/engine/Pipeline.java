@@ -1,11 +1,13 @@
 package io.harborai.engine;
 
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.memory.BufferPool;
 import io.harborai.engine.plugin.InterceptedAnswer;
@@ -49,7 +51,13 @@ public final class Pipeline {
 
     /** Asks the interceptors, if there are any, what they think of a call before it is routed. */
     public InterceptorChain.Outcome admit(Call call) {
-        return engine.interceptors().before(call);
+        InterceptorChain chain = engine.interceptors();
+        return chain.isEmpty() ? new InterceptorChain.Outcome.Admitted(call, Map.of()) : chain.before(call);
+    }
+
+    /** Tells the interceptors that a call they admitted is not started after all. */
+    public void refused(InterceptorChain.Outcome.Admitted admitted, Failure failure) {
+        engine.interceptors().refused(admitted, failure);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.harborai.engine.local.LocalProvider;
 import io.harborai.engine.plugin.ChainSettings;
@@ -33,20 +34,22 @@ public final class Plugins implements AutoCloseable {
     private static final Duration LOAD_LIMIT = Duration.ofSeconds(30);
 
     private final PluginRegistry<EmbeddedProvider> registry;
+    private final List<Interceptor> found;
     private final InterceptorChain interceptors;
     private final List<EmbeddedProvider> providers;
 
-    private Plugins(PluginRegistry<EmbeddedProvider> registry, InterceptorChain interceptors,
+    private Plugins(PluginRegistry<EmbeddedProvider> registry, List<Interceptor> found,
             List<EmbeddedProvider> providers) {
         this.registry = registry;
-        this.interceptors = interceptors;
+        this.found = List.copyOf(found);
+        this.interceptors = InterceptorChain.of(found, ChainSettings.DEFAULT, System::nanoTime);
         this.providers = List.copyOf(providers);
     }
 
     /** {@code local} alone. */
     public static Plugins none(Vertx vertx, ConcurrencySettings settings, Clock clock) {
         PluginRegistry<EmbeddedProvider> registry = registry(vertx, settings);
-        return new Plugins(registry, InterceptorChain.EMPTY, List.of(local(registry, clock)));
+        return new Plugins(registry, List.of(), List.of(local(registry, clock)));
     }
 
     /**
@@ -64,14 +67,12 @@ public final class Plugins implements AutoCloseable {
                 name -> new ProviderContext(name, given.apply(name), clock)).services()) {
             providers.add(new LazyProvider(factory.name(), List.of(), false, registry));
         }
-        InterceptorChain chain = InterceptorChain.of(discovery.interceptors().services(), ChainSettings.DEFAULT,
-                System::nanoTime);
-        return new Plugins(registry, chain, providers);
+        return new Plugins(registry, discovery.interceptors().services(), providers);
     }
 
-    /** The same with interceptors given by hand, which stand beside those that were found. */
-    public Plugins withInterceptors(List<Interceptor> all) {
-        return new Plugins(registry, InterceptorChain.of(all, ChainSettings.DEFAULT, System::nanoTime), providers);
+    /** The same, and interceptors given by hand beside those that were found. */
+    public Plugins with(List<Interceptor> given) {
+        return new Plugins(registry, Stream.concat(found.stream(), given.stream()).toList(), providers);
     }
 
     private static PluginRegistry<EmbeddedProvider> registry(Vertx vertx, ConcurrencySettings settings) {
