@@ -32,6 +32,7 @@ public final class EngineOptions {
     private final Once<ConcurrencySettings> concurrency = new Once<>("concurrency");
     private final Once<MemorySettings> memory = new Once<>("memory");
     private final Once<Boolean> lazyLoading = new Once<>("lazyLoading");
+    private final Once<Boolean> pooling = new Once<>("connectionPooling");
     private final Map<String, TargetRates.Settings> rates = new LinkedHashMap<>();
     private final List<Interceptor> interceptors = new ArrayList<>();
 
@@ -79,6 +80,12 @@ public final class EngineOptions {
         return this;
     }
 
+    /** Whether connections are kept for later calls, as usual, or opened for each. */
+    public EngineOptions connectionPooling(boolean on) {
+        pooling.set(on);
+        return this;
+    }
+
     /**
      * Keeps what is sent to a provider within a rate, by waiting or, when that would take too long, by refusing.
      *
@@ -108,7 +115,8 @@ public final class EngineOptions {
     }
 
     EngineSettings build(Environment said, int loops, PoolLimits pool) {
-        return new EngineSettings(loops, pool, resilience.orElse(ResilienceSettings.DEFAULT),
+        return new EngineSettings(loops, pooling.orElse(true) ? pool : pool.withoutKeeping(),
+                resilience.orElse(ResilienceSettings.DEFAULT),
                 cache.orElse(cacheOf(said)), concurrency.orElse(concurrencyOf(said)), memory.orElse(memoryOf(said)),
                 rates);
     }

@@ -55,7 +55,7 @@ final class ConstructionTest {
     void noNetworkStackAndNoJsonLibraryIsLoaded() throws Exception {
         String loaded = run("-verbose:class");
         assertThat(loaded).contains("io.harborai.HarborAI ").doesNotContain("io.vertx.", "io.netty.", "tools.jackson.",
-                "com.fasterxml.", "io.harborai.engine.local.", "io.harborai.engine.Engine");
+                "com.fasterxml.", "io.harborai.engine.local.", "io.harborai.engine.Engine ");
         assertThat(loaded).contains("threads: 0");
     }
 

@@ -23,7 +23,13 @@ final class PublicApiTest {
             "io.harborai.model", "io.harborai.reply", "io.harborai.error");
     private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
             "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
-            "io.harborai.ProviderSettings", "io.harborai.AliasSettings", "io.harborai.FallbackOn");
+            "io.harborai.ProviderSettings", "io.harborai.AliasSettings", "io.harborai.FallbackOn",
+            "io.harborai.EngineOptions",
+            // Settings and figures of the engine, and the interface of its plug-ins, are the same for gateway and SDK.
+            "io.harborai.engine.ConcurrencySettings", "io.harborai.engine.MemorySettings",
+            "io.harborai.engine.PerformanceMode", "io.harborai.engine.cache.CacheSettings",
+            "io.harborai.engine.resilience.ResilienceSettings", "io.harborai.engine.plugin.Interceptor",
+            "io.harborai.engine.stats.");
     private static final JavaClasses CLASSES = classes();
 
     /** The SDK's own classes only: names are enough to know of others. */

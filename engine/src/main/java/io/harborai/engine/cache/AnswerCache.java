@@ -1,6 +1,7 @@
 package io.harborai.engine.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -122,12 +123,33 @@ public final class AnswerCache implements Trimmable {
         answers.invalidateAll();
     }
 
-    /** Changes the bound on entries; answers that are there count as before. */
+    /** Changes the bound on entries; when there are more, those that are used least go. May take a moment. */
     public void resize(int entries) {
         if (entries < 1) {
             throw new IllegalArgumentException("entries is " + entries + ", it must be at least 1");
         }
         maxEntries = entries;
+        answers.policy().eviction().ifPresent(eviction -> {
+            List<CacheKey> hottest = List.copyOf(eviction.hottest(MOST_TRIMMED).keySet());
+            for (int i = 0; i < hottest.size(); i++) {
+                if (i < entries) {
+                    weighAnew(hottest.get(i));
+                } else {
+                    answers.invalidate(hottest.get(i));
+                    evictions.increment();
+                }
+            }
+        });
+    }
+
+    /** An entry's share of the memory depends on how many there may be. */
+    private void weighAnew(CacheKey key) {
+        answers.policy().expireVariably().ifPresent(expiry -> expiry.getExpiresAfter(key).ifPresent(left -> {
+            Entry entry = answers.getIfPresent(key);
+            if (entry != null) {
+                Entry unused = expiry.put(key, entry, left);
+            }
+        }));
     }
 
     /** What it holds and did. */

@@ -142,7 +142,7 @@ public final class InterceptorChain {
         }
         if (EnvelopeReader.read(call.operation(), body) instanceof EnvelopeReading.Accepted accepted) {
             return new Call(call.operation(), accepted.envelope(), body, call.traceId(), call.timeLimitMs(),
-                    call.startNanos());
+                    call.startNanos(), call.options());
         }
         throw new IllegalArgumentException("the new body is no request of " + call.operation().path());
     }
