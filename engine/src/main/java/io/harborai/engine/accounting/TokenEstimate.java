@@ -1,0 +1,4 @@
+package io.harborai.engine.accounting;
+
+/** x. */
+public record TokenEstimate(long promptTokens, long completionTokens) {}
