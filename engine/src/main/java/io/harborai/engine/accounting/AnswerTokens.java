@@ -38,7 +38,7 @@ public final class AnswerTokens {
         }
     }
 
-    /** Tokens so far, rounded up. */
+    /** Tokens so far, at least 1 once something was said. */
     public long tokens() {
         return texts.tokens();
     }

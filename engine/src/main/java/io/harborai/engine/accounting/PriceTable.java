@@ -119,6 +119,14 @@ public final class PriceTable {
         return price.isPresent() ? price.get().cost(usage, when) : unpriced(provider, model);
     }
 
+    /** The most that a call of so many tokens can cost: what a {@link BudgetGuard} is asked for. */
+    public Cost atMost(String provider, String model, TokenEstimate tokens) {
+        Optional<Price> price = find(provider, model);
+        return price.isPresent()
+                ? new Cost.Priced(price.get().atMost(tokens.promptTokens(), tokens.completionTokens()), true)
+                : unpriced(provider, model);
+    }
+
     /** That a model has no price, and what to do about it. */
     public Cost.Unpriced unpriced(String provider, String model) {
         return new Cost.Unpriced("no price is known for " + provider + "/" + model + " (table " + version

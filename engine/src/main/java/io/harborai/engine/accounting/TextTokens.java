@@ -76,9 +76,9 @@ public final class TextTokens {
         last = NONE;
     }
 
-    /** Tokens so far, rounded up. */
+    /** Tokens so far, to the nearest; at least 1 once there was a text. */
     public long tokens() {
-        return (thousandths + 999) / 1000;
+        return thousandths == 0 ? 0 : Math.max(1, (thousandths + 500) / 1000);
     }
 
     private static int narrowKind(char c) {

@@ -11,6 +11,8 @@ package io.harborai.engine.accounting;
  * @param completionTokens tokens of the answer, 0 or more
  */
 public record TokenEstimate(long promptTokens, long completionTokens) {
+    /** What an answer is assumed to have when its request sets no bound: longer than most answers are. */
+    public static final long ASSUMED_COMPLETION_TOKENS = 4_096;
     /** Nothing. */
     public static final TokenEstimate NONE = new TokenEstimate(0, 0);
 
@@ -29,6 +31,15 @@ public record TokenEstimate(long promptTokens, long completionTokens) {
     /** The same prompt with so many tokens for the answer. */
     public TokenEstimate withCompletion(long tokens) {
         return new TokenEstimate(promptTokens, tokens);
+    }
+
+    /**
+     * The same prompt with the longest answer that its request allows.
+     *
+     * @param maxTokens the request's own bound, below 0 for none; then {@value #ASSUMED_COMPLETION_TOKENS} are assumed
+     */
+    public TokenEstimate withMaxTokens(long maxTokens) {
+        return withCompletion(maxTokens < 0 ? ASSUMED_COMPLETION_TOKENS : maxTokens);
     }
 
     /** Prompt and answer together, {@link Long#MAX_VALUE} at most. */

@@ -63,6 +63,19 @@ final class PriceTableTest {
     }
 
     @Test
+    void tells_the_most_a_call_can_cost_before_it_is_made() {
+        PriceTable table = PriceTable.shipped();
+        TokenEstimate tokens = new TokenEstimate(1_000, 0);
+        assertThat(table.atMost("openai", "gpt-4o", tokens.withMaxTokens(100)))
+                .isEqualTo(new Cost.Priced(Money.parse("0.0035 USD"), true));
+        assertThat(table.atMost("openai", "gpt-4o", tokens.withMaxTokens(-1)))
+                .isEqualTo(new Cost.Priced(Money.parse("0.04346 USD"), true));
+        assertThat(table.atMost("deepseek", "deepseek-flash", new TokenEstimate(1_000_000, 0)).headerValue())
+                .isEqualTo("2 CNY; estimated");
+        assertThat(table.atMost("openai", "gpt-9", tokens)).isInstanceOf(Cost.Unpriced.class);
+    }
+
+    @Test
     void a_dated_name_has_the_price_of_its_model_unless_it_has_its_own() {
         PriceTable table = PriceTable.shipped();
         Optional<Price> model = table.find("openai", "gpt-4o");

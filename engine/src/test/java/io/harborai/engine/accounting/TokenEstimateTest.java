@@ -51,7 +51,7 @@ final class TokenEstimateTest {
         assertThat(prompt(tools) - prompt(bare)).isBetween(20L, 60L);
         assertThat(prompt("{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'call_1', 'type':"
                 + " 'function', 'function': {'name': 'weather', 'arguments': '{\\\"city\\\": \\\"Hamburg\\\"}'}}]}]}"))
-                .isEqualTo(text("weather") + text("{\"city\": \"Hamburg\"}") + RequestTokens.MESSAGE
+                .isEqualTo(text("weather", "{\"city\": \"Hamburg\"}") + RequestTokens.MESSAGE
                         + RequestTokens.REPLY);
     }
 
@@ -125,9 +125,12 @@ final class TokenEstimateTest {
         answer.add(bytes, 0, bytes.length);
     }
 
-    private static long text(String text) {
+    private static long text(String... pieces) {
         TextTokens texts = new TextTokens();
-        texts.add(text);
+        for (String piece : pieces) {
+            texts.add(piece);
+            texts.end();
+        }
         return texts.tokens();
     }
 
