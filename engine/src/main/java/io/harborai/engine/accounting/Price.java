@@ -1,0 +1,114 @@
+package io.harborai.engine.accounting;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.List;
+import java.util.Objects;
+
+import io.harborai.engine.exchange.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model costs. Immutable.
+ *
+ * @param currency the currency that the platform bills in
+ * @param tiers    rates by the length of the prompt, in ascending order; the first is for prompts from 0 tokens on. A
+ *                 prompt above a tier's bound is billed as a whole at that tier
+ * @param peak     dearer rates at certain hours, null when the price does not depend on the hour
+ * @param asOf     the day on which the source said so
+ * @param source   where it was said
+ */
+public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours peak, LocalDate asOf, String source) {
+    /** More than any platform has. */
+    static final int MAX_TIERS = 16;
+
+    /** Rates for prompts of more than so many tokens; the first tier's bound is -1, so that it holds for all. */
+    public record Tier(long abovePromptTokens, Rates rates) {}
+
+    public Price {
+        tiers = List.copyOf(tiers);
+        Objects.requireNonNull(currency);
+        Objects.requireNonNull(asOf);
+        Objects.requireNonNull(source);
+        if (tiers.isEmpty() || tiers.size() > MAX_TIERS || tiers.get(0).abovePromptTokens() != -1) {
+            throw new IllegalArgumentException("a price has 1 to " + MAX_TIERS + " tiers, the first above -1 tokens");
+        }
+        for (int i = 1; i < tiers.size(); i++) {
+            if (tiers.get(i).abovePromptTokens() <= tiers.get(i - 1).abovePromptTokens()) {
+                throw new IllegalArgumentException("tier " + i + " begins at " + tiers.get(i).abovePromptTokens()
+                        + " prompt tokens, it must begin above the one before it");
+            }
+        }
+    }
+
+    /** One price for prompts of any length at any hour. */
+    public static Price flat(Currency currency, Rates rates, LocalDate asOf, String source) {
+        return new Price(currency, List.of(new Tier(-1, rates)), null, asOf, source);
+    }
+
+    /** The rates for a prompt of that many tokens, asked at that time. */
+    public Rates rates(long promptTokens, Instant when) {
+        if (peak != null && peak.includes(when)) {
+            return peak.rates();
+        }
+        Rates found = tiers.get(0).rates();
+        for (int i = 1; i < tiers.size() && promptTokens > tiers.get(i).abovePromptTokens(); i++) {
+            found = tiers.get(i).rates();
+        }
+        return found;
+    }
+
+    /**
+     * The exact cost of a call. A usage that the provider did not report has no cost that could be told: it is unpriced, not
+     * free; estimate its tokens instead.
+     *
+     * @param when when the provider was asked
+     */
+    public Cost cost(Usage usage, Instant when) {
+        return usage.reported() ? new Cost.Priced(money(usage, when), false) : Cost.Unpriced.NO_USAGE;
+    }
+
+    /**
+     * The cost of estimated tokens, which says that it is an estimate.
+     *
+     * @param when when the provider was asked
+     */
+    public Cost cost(TokenEstimate estimate, Instant when) {
+        Usage usage = new Usage(true, estimate.promptTokens(), estimate.completionTokens(), 0, 0);
+        return new Cost.Priced(money(usage, when), true);
+    }
+
+    /**
+     * The most that so many tokens can cost at this price: at any hour, nothing cached, all of the answer at the dearer of
+     * output and reasoning. What a budget reserves before a call.
+     */
+    public Money atMost(long promptTokens, long completionTokens) {
+        Rates rates = rates(promptTokens, Instant.EPOCH);
+        if (peak != null) {
+            rates = rates.max(peak.rates());
+        }
+        long input = Math.max(rates.input(), rates.cachedInput());
+        long output = Math.max(rates.output(), rates.reasoning());
+        return new Money(part(promptTokens, input).add(part(completionTokens, output)), currency);
+    }
+
+    private Money money(Usage usage, Instant when) {
+        Rates rates = rates(usage.promptTokens(), when);
+        // Each part at its own rate. A part that is larger than its whole comes from a provider that counts it beside it.
+        BigDecimal sum = part(usage.promptTokens() - usage.cachedTokens(), rates.input())
+                .add(part(usage.completionTokens() - usage.reasoningTokens(), rates.output()));
+        if (usage.cachedTokens() > 0) {
+            sum = sum.add(part(usage.cachedTokens(), rates.cachedInput()));
+        }
+        if (usage.reasoningTokens() > 0) {
+            sum = sum.add(part(usage.reasoningTokens(), rates.reasoning()));
+        }
+        return new Money(sum, currency);
+    }
+
+    private static BigDecimal part(long tokens, long picos) {
+        return BigDecimal.valueOf(Math.max(0, tokens)).multiply(BigDecimal.valueOf(picos, Money.DECIMALS));
+    }
+}
