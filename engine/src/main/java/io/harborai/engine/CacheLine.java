@@ -1,10 +1,12 @@
 package io.harborai.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
 import io.harborai.engine.exchange.AnswerSink;
@@ -39,7 +41,7 @@ final class CacheLine {
         if (!use.read()) {
             return ask(key, pipeline, call, route, sink, false);
         }
-        CachedAnswer found = cache.find(key);
+        CachedAnswer found = cache.find(key, AnswerForm.of(call));
         CachingExchange leader = underWay.get(key);
         if (found == null && (leader == null || leader.followers() >= MAX_FOLLOWERS)) {
             return ask(key, pipeline, call, route, sink, leader == null);
@@ -68,11 +70,20 @@ final class CacheLine {
         return exchange;
     }
 
-    /** A complete answer has come. */
+    /** A complete answer has come. Those who cannot have it in their form ask: one of them, and the others wait for that. */
     void answered(CachingExchange who, CacheKey key, Call call, CachedAnswer answer, List<WaitingExchange> followers) {
         cache.keep(key, answer, call.options().cache().ttl());
         underWay.remove(key, who);
-        followers.forEach(follower -> follower.answered(answer));
+        List<WaitingExchange> others = new ArrayList<>();
+        for (WaitingExchange follower : followers) {
+            CachedAnswer fit = follower.form().equals(answer.form()) ? answer : cache.peek(key, follower.form());
+            if (fit == null) {
+                others.add(follower);
+            } else {
+                follower.answered(fit);
+            }
+        }
+        oneAsks(key, others);
     }
 
     /** The call failed, and so would those that ask the same. */
@@ -90,7 +101,11 @@ final class CacheLine {
     /** The caller went away: the first of those who wait asks now, and the others wait for it. */
     void givenUp(CachingExchange who, CacheKey key, List<WaitingExchange> followers) {
         underWay.remove(key, who);
-        for (WaitingExchange follower : followers) {
+        oneAsks(key, followers);
+    }
+
+    private void oneAsks(CacheKey key, List<WaitingExchange> waiting) {
+        for (WaitingExchange follower : waiting) {
             CachingExchange leader = underWay.get(key);
             if (leader == null) {
                 follower.takeOver(true);

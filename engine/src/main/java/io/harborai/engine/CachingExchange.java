@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
 import io.harborai.engine.exchange.AnswerHead;
@@ -90,8 +91,8 @@ final class CachingExchange implements Exchange, AnswerSink {
         if (tooLong || whole == null) {
             line.notKept(this, key, taken());
         } else {
-            CachedAnswer answer = new CachedAnswer(whole.getBytes(), told.streamed(), told.contentType(),
-                    told.target());
+            CachedAnswer answer = new CachedAnswer(whole.getBytes(), AnswerForm.of(call).streamed(
+                    told.streamed()), told.contentType(), told.target());
             line.answered(this, key, call, answer, taken());
         }
         sink.end(ending);

@@ -1,5 +1,6 @@
 package io.harborai.engine;
 
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
 import io.harborai.engine.exchange.AnswerHead;
@@ -40,6 +41,11 @@ final class WaitingExchange implements Exchange {
         this.route = route;
         this.sink = sink;
         this.timer = new DueTimer(pipeline.clock(), this::tired);
+    }
+
+    /** The form in which it wants the answer. */
+    AnswerForm form() {
+        return AnswerForm.of(call);
     }
 
     /** Waits for another call's answer, for as long as that target may take to begin one. */

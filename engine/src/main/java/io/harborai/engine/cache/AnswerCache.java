@@ -1,6 +1,8 @@
 package io.harborai.engine.cache;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -23,7 +25,22 @@ public final class AnswerCache {
     private final LongAdder evictions = new LongAdder();
     private volatile int maxEntries;
 
-    private record Entry(CachedAnswer answer, long ttlNanos) {}
+    /** An answer as it came, and in the other forms that were asked for since. */
+    private record Entry(CachedAnswer answer, Map<AnswerForm, CachedAnswer> others, long ttlNanos) {
+        long bytes() {
+            long bytes = (long) ENTRY_BYTES + answer.bytes().length;
+            for (CachedAnswer other : others.values()) {
+                bytes += (long) ENTRY_BYTES + other.bytes().length;
+            }
+            return bytes;
+        }
+
+        Entry with(CachedAnswer other) {
+            Map<AnswerForm, CachedAnswer> more = new HashMap<>(others);
+            more.put(other.form(), other);
+            return new Entry(answer, Map.copyOf(more), ttlNanos);
+        }
+    }
 
     /**
      * What the cache holds and did.
@@ -54,7 +71,7 @@ public final class AnswerCache {
 
     private int weight(Entry entry) {
         long share = settings.maxBytes() / maxEntries;
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, entry.answer().bytes().length + ENTRY_BYTES));
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, entry.bytes()));
     }
 
     /** Whether calls use it that do not say. */
@@ -62,21 +79,35 @@ public final class AnswerCache {
         return settings.enabled();
     }
 
-    /** The answer to a call, null when it is not there. */
-    public @Nullable CachedAnswer find(CacheKey key) {
+    /** The answer to a call in that form, null when it is not there or cannot be told in that form. */
+    public @Nullable CachedAnswer find(CacheKey key, AnswerForm form) {
+        CachedAnswer answer = peek(key, form);
+        (answer == null ? misses : hits).increment();
+        return answer;
+    }
+
+    /** As {@link #find}, but not counted: for who was answered from it already, or asks on behalf of another. */
+    public @Nullable CachedAnswer peek(CacheKey key, AnswerForm form) {
         Entry entry = answers.getIfPresent(key);
-        if (entry == null) {
-            misses.increment();
-            return null;
+        if (entry == null || entry.answer().form().equals(form)) {
+            return entry == null ? null : entry.answer();
         }
-        hits.increment();
-        return entry.answer();
+        CachedAnswer before = entry.others().get(form);
+        if (before != null) {
+            return before;
+        }
+        CachedAnswer converted = OtherForm.of(entry.answer(), form);
+        if (converted != null) {
+            // Whoever came first, or kept a newer answer meanwhile, is left alone: the next one converts again.
+            answers.asMap().replace(key, entry, entry.with(converted));
+        }
+        return converted;
     }
 
     /** Keeps an answer; {@code ttl} null for the usual time. */
     public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration ttl) {
         if (answer.bytes().length <= MAX_ANSWER_BYTES) {
-            answers.put(key, new Entry(answer, (ttl == null ? settings.ttl() : ttl).toNanos()));
+            answers.put(key, new Entry(answer, Map.of(), (ttl == null ? settings.ttl() : ttl).toNanos()));
         }
     }
 
@@ -113,7 +144,8 @@ public final class AnswerCache {
 
         @Override
         public long expireAfterUpdate(CacheKey key, Entry entry, long now, long left) {
-            return entry.ttlNanos();
+            // Another form of the same answer is no newer answer.
+            return entry.others().isEmpty() ? entry.ttlNanos() : left;
         }
 
         @Override

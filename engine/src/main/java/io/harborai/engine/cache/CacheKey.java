@@ -15,13 +15,16 @@ import tools.jackson.core.JsonToken;
 
 /**
  * What a call asks, as SHA-256: tenant, operation, the model name asked for, and the request's fields in any order. Fields
- * that do not change the answer do not count. Whitespace inside a field's value does: who formats differently misses, and is
+ * that do not change the answer do not count, nor does the form the answer shall have. Whitespace inside a field's value does: who formats differently misses, and is
  * never given a wrong answer.
  */
 public record CacheKey(long a, long b, long c, long d) {
-    /** Who asks, and what the provider is to note down of it, is not what is asked. */
+    /**
+     * Who asks, and what the provider is to note down of it, is not what is asked; nor is the form, which {@link AnswerForm}
+     * tells. The model counts by its name alone.
+     */
     private static final Set<String> IGNORED = Set.of("user", "metadata", "store", "safety_identifier",
-            "prompt_cache_key", "service_tier", "model");
+            "prompt_cache_key", "service_tier", "stream", "stream_options", "model");
 
     /** The key of a call. */
     public static CacheKey of(Call call) {
