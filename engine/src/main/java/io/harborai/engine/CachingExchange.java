@@ -8,6 +8,7 @@ import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
+import io.harborai.engine.cache.SemanticIndex;
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.CacheState;
@@ -20,7 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose answer is kept when it is complete. Others on this loop that ask the same meanwhile wait for it; when it comes
+ * A call whose answer is kept when it is complete, unless a question that means the same is answered already. Others on this loop that ask the same meanwhile wait for it; when it comes
  * to nothing, the first of them takes over. Confined to its event loop.
  */
 final class CachingExchange implements Exchange, AnswerSink {
@@ -30,8 +31,13 @@ final class CachingExchange implements Exchange, AnswerSink {
     private final AnswerSink sink;
     private final CallExchange inner;
     private final List<WaitingExchange> followers = new ArrayList<>();
+    private final LoopClock clock;
+    private @Nullable SemanticLookup lookup;
+    private @Nullable Replay replay;
     private @Nullable AnswerHead head;
     private @Nullable Buffer kept;
+    private boolean looking;
+    private boolean paused;
     private boolean tooLong;
 
     CachingExchange(CacheLine line, CacheKey key, Pipeline pipeline, Call call, Route route, AnswerSink sink) {
@@ -39,11 +45,42 @@ final class CachingExchange implements Exchange, AnswerSink {
         this.key = key;
         this.call = call;
         this.sink = sink;
+        this.clock = pipeline.clock();
         this.inner = new CallExchange(pipeline, call, route, this);
     }
 
-    void start() {
+    /** Asks the target. */
+    void ask() {
         inner.start();
+    }
+
+    /** Asks the target only if no question that means the same is answered already. */
+    void lookUp(SemanticLookup made) {
+        lookup = made;
+        looking = true;
+        made.start();
+    }
+
+    /** It is known what the question means, or nobody can tell. */
+    void lookedUp() {
+        looking = false;
+        SemanticLookup made = Objects.requireNonNull(lookup);
+        SemanticIndex.Match match = line.match(made);
+        Found found = match == null ? null : line.byMeaning(match, AnswerForm.of(call));
+        if (match == null || found == null) {
+            inner.start();
+            return;
+        }
+        Replay mine = new Replay(clock, call, sink, found);
+        replay = mine;
+        line.foundByMeaning(this, key, made, match, taken());
+        mine.start(paused);
+    }
+
+    /** How it was found out what the question means, null when nobody tried. */
+    @Nullable
+    SemanticLookup lookup() {
+        return lookup;
     }
 
     /** Lets another wait for this answer. */
@@ -111,24 +148,35 @@ final class CachingExchange implements Exchange, AnswerSink {
         return waiting;
     }
 
+    private Exchange answering() {
+        return replay == null ? inner : replay;
+    }
+
     @Override
     public void pause() {
-        inner.pause();
+        paused = true;
+        answering().pause();
     }
 
     @Override
     public void resume() {
-        inner.resume();
+        paused = false;
+        answering().resume();
     }
 
     @Override
     public void cancel() {
-        inner.cancel();
+        if (looking && lookup != null) {
+            // It stays so: nothing is asked any more.
+            lookup.cancel();
+        } else {
+            answering().cancel();
+        }
         line.givenUp(this, key, taken());
     }
 
     @Override
     public Ending ending() {
-        return inner.ending();
+        return answering().ending();
     }
 }

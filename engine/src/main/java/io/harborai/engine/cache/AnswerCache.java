@@ -20,6 +20,7 @@ public final class AnswerCache {
 
     private final CacheSettings settings;
     private final Cache<CacheKey, Entry> answers;
+    private final @Nullable SemanticIndex semantic;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
@@ -45,16 +46,19 @@ public final class AnswerCache {
     /**
      * What the cache holds and did.
      *
-     * @param entries   answers in it
-     * @param bytes     bytes of them, about
-     * @param hits      answers given
-     * @param misses    answers that were not there
-     * @param evictions answers that had to go for room or time
+     * @param entries          answers in it
+     * @param bytes            bytes of them, about
+     * @param hits             answers given to the very question
+     * @param misses           questions whose own answer was not there, those of semantic hits among them
+     * @param evictions        answers that had to go for room or time
+     * @param semanticHits     answers given to questions that mean the same
+     * @param semanticFailures questions whose embedding failed or took too long
      */
-    public record Figures(long entries, long bytes, long hits, long misses, long evictions) {
-        /** The share of hits, 0 to 1; 0 before the first question. */
+    public record Figures(long entries, long bytes, long hits, long misses, long evictions, long semanticHits,
+            long semanticFailures) {
+        /** The share of hits of both kinds, 0 to 1; 0 before the first question. */
         public double hitRate() {
-            return hits + misses == 0 ? 0 : (double) hits / (hits + misses);
+            return hits + misses == 0 ? 0 : (double) (hits + semanticHits) / (hits + misses);
         }
     }
 
@@ -62,6 +66,7 @@ public final class AnswerCache {
     public AnswerCache(CacheSettings settings, LongSupplier nanos) {
         this.settings = settings;
         this.maxEntries = settings.maxEntries();
+        this.semantic = settings.semantic().enabled() ? new SemanticIndex(settings, nanos) : null;
         // By bytes alone Caffeine bounds; an entry weighs at least its share, so that their number is bounded too.
         this.answers = Caffeine.newBuilder().maximumWeight(settings.maxBytes())
                 .weigher((CacheKey key, Entry entry) -> weight(entry)).ticker(nanos::getAsLong)
@@ -104,6 +109,16 @@ public final class AnswerCache {
         return converted;
     }
 
+    /** Whether there is an answer to that call, in whatever form. Neither counted nor a use of it. */
+    public boolean has(CacheKey key) {
+        return answers.asMap().containsKey(key);
+    }
+
+    /** The questions that are compared by what they mean, null when none are. */
+    public @Nullable SemanticIndex semantic() {
+        return semantic;
+    }
+
     /** Keeps an answer; {@code ttl} null for the usual time. */
     public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration ttl) {
         if (answer.bytes().length <= MAX_ANSWER_BYTES) {
@@ -114,11 +129,17 @@ public final class AnswerCache {
     /** Removes what is out of time, for the memory's sake; it is not given anyway. */
     public void cleanUp() {
         answers.cleanUp();
+        if (semantic != null) {
+            semantic.cleanUp();
+        }
     }
 
     /** Empties it. */
     public void clear() {
         answers.invalidateAll();
+        if (semantic != null) {
+            semantic.clear();
+        }
     }
 
     /** Changes the bound on entries; answers that are there count as before. */
@@ -132,7 +153,8 @@ public final class AnswerCache {
     /** What it holds and did. */
     public Figures figures() {
         long bytes = answers.policy().eviction().map(eviction -> eviction.weightedSize().orElse(0)).orElse(0L);
-        return new Figures(answers.estimatedSize(), bytes, hits.sum(), misses.sum(), evictions.sum());
+        return new Figures(answers.estimatedSize(), bytes, hits.sum(), misses.sum(), evictions.sum(),
+                semantic == null ? 0 : semantic.hits(), semantic == null ? 0 : semantic.failures());
     }
 
     /** Each answer lives as long as its call said, whether it is read or not. */

@@ -28,6 +28,16 @@ public record CacheKey(long a, long b, long c, long d) {
 
     /** The key of a call. */
     public static CacheKey of(Call call) {
+        return without(call, 0, 0);
+    }
+
+    /**
+     * The key of all that a call asks but for a piece of one field. It is never the key of a call.
+     *
+     * @param start offset of the piece in the call's body
+     * @param end   offset after it; a piece of no length leaves nothing out
+     */
+    static CacheKey without(Call call, int start, int end) {
         MessageDigest digest = sha256();
         text(digest, call.options().tenant());
         text(digest, call.operation().name());
@@ -36,9 +46,25 @@ public record CacheKey(long a, long b, long c, long d) {
         for (Map.Entry<String, int[]> field : fields(body).entrySet()) {
             text(digest, field.getKey());
             int[] range = field.getValue();
-            number(digest, range[1] - range[0]);
-            digest.update(body, range[0], range[1] - range[0]);
+            if (start < end && range[0] <= start && end <= range[1]) {
+                part(digest, body, range[0], start);
+                part(digest, body, end, range[1]);
+            } else {
+                part(digest, body, range[0], range[1]);
+            }
         }
+        return of(digest);
+    }
+
+    /** The key of a tenant's text, whatever it is part of. */
+    static CacheKey of(String tenant, byte[] text) {
+        MessageDigest digest = sha256();
+        text(digest, tenant);
+        part(digest, text, 0, text.length);
+        return of(digest);
+    }
+
+    private static CacheKey of(MessageDigest digest) {
         ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
         return new CacheKey(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
@@ -67,8 +93,12 @@ public record CacheKey(long a, long b, long c, long d) {
 
     private static void text(MessageDigest digest, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        number(digest, bytes.length);
-        digest.update(bytes);
+        part(digest, bytes, 0, bytes.length);
+    }
+
+    private static void part(MessageDigest digest, byte[] bytes, int start, int end) {
+        number(digest, end - start);
+        digest.update(bytes, start, end - start);
     }
 
     /** Lengths go before what is long, or two keys could be cut apart differently and be the same. */
