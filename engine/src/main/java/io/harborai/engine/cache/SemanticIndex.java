@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is an immutable list that is swapped as a whole, so that who searches waits for nobody.
  */
 public final class SemanticIndex {
-    /** Most questions of one group, the newest: comparing with all of them takes about a millisecond. */
+    /** Most questions of one group, the newest: comparing with all of them is work for the event loop. */
     public static final int MAX_GROUP = 1_000;
 
     private final SemanticSettings settings;
@@ -76,8 +76,8 @@ public final class SemanticIndex {
         // Rounding may take a vector's cosine with itself a little below 1.
         double best = settings.threshold() - 1e-6;
         for (Sample sample : samples) {
-            double similarity = sample.vector().cosine(vector);
-            if (similarity >= best && sample.wording().equals(wording) && there.test(sample.answer())) {
+            double similarity = sample.wording().equals(wording) ? sample.vector().cosine(vector, best) : -1;
+            if (similarity >= best && there.test(sample.answer())) {
                 best = similarity;
                 nearest = sample;
             }

@@ -2,7 +2,9 @@ package io.harborai.engine.cache;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Random;
 
+import io.harborai.engine.Seed;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,26 @@ final class VectorTest {
         assertThat(one.cosine(vector(-3, -4, 0, 0, 0))).isCloseTo(-1, within(1e-6f));
         assertThat(one.cosine(vector(4, 3, 0, 0, 0))).isCloseTo(0.96f, within(1e-6f));
         assertThat(one.cosine(vector(3, 4))).as("another model's").isEqualTo(-1);
+    }
+
+    @Test
+    void lookingNoFurtherThanNeededChangesNothing() {
+        long seed = Seed.take();
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            float[] one = new float[1 + random.nextInt(700)];
+            float[] other = new float[one.length];
+            double noise = random.nextDouble();
+            for (int j = 0; j < one.length; j++) {
+                one[j] = (float) random.nextGaussian();
+                other[j] = (float) (one[j] + noise * random.nextGaussian());
+            }
+            float cosine = vector(one).cosine(vector(other));
+            double least = 0.5 + random.nextDouble() / 2;
+            assertThat(vector(one).cosine(vector(other), least)).as("seed %d", seed).isEqualTo(cosine >= least
+                    ? cosine
+                    : -1);
+        }
     }
 
     @Test
