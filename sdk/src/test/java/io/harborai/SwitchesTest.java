@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.harborai.chat.ChatCompletion;
+import io.harborai.chat.ChatStream;
 import io.harborai.engine.ConcurrencySettings;
 import io.harborai.engine.MemorySettings;
 import io.harborai.engine.PerformanceMode;
@@ -202,8 +203,12 @@ final class SwitchesTest {
             Awaitility.await().until(() -> harbor.concurrencyStats().connections().active() == 1);
             assertThat(harbor.concurrencyStats().requests().inFlight()).isOne();
             assertThat(harbor.memoryStats().toJson()).contains("\"object_pool\":{\"size\":");
-            assertThat(harbor.memoryStats().objectPool().inUse()).isOne();
             slow.join();
+            try (ChatStream stream = lab.chat().stream(r -> r.model("lab/gpt+rate=20+tokens=20").user("hello"))) {
+                stream.iterator().next();
+                Awaitility.await().until(() -> harbor.memoryStats().objectPool().inUse() == 1);
+                stream.forEach(chunk -> assertThat(chunk.id()).isNotEmpty());
+            }
             assertThat(harbor.concurrencyStats().requests().failed()).isOne();
             assertThat(harbor.concurrencyStats().performance().errorRate()).isPositive();
             assertThat(harbor.memoryStats().objectPool().inUse()).isZero();

@@ -1,18 +1,26 @@
 package io.harborai.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
+import io.harborai.engine.cache.SemanticIndex;
+import io.harborai.engine.cache.SemanticQuestion;
+import io.harborai.engine.cache.Vector;
 import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.CacheUse;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.routing.Route;
+import org.jspecify.annotations.Nullable;
 
 /** The way of calls by the cache on one event loop: hits, and calls under way that others wait for. */
 final class CacheLine {
@@ -39,14 +47,14 @@ final class CacheLine {
         if (!use.read()) {
             return ask(key, pipeline, call, route, sink, false);
         }
-        CachedAnswer found = cache.find(key);
+        CachedAnswer found = cache.find(key, AnswerForm.of(call));
         CachingExchange leader = underWay.get(key);
         if (found == null && (leader == null || leader.followers() >= MAX_FOLLOWERS)) {
             return ask(key, pipeline, call, route, sink, leader == null);
         }
         WaitingExchange waiting = new WaitingExchange(this, key, pipeline, call, route, sink);
         if (found != null) {
-            waiting.answered(found);
+            waiting.answered(Found.exact(found));
         } else if (leader != null) {
             waiting.follow(leader);
         }
@@ -61,18 +69,75 @@ final class CacheLine {
             return plain;
         }
         CachingExchange exchange = new CachingExchange(this, key, pipeline, call, route, sink);
-        if (leading) {
-            underWay.put(key, exchange);
+        if (!leading) {
+            exchange.ask();
+            return exchange;
         }
-        exchange.start();
+        underWay.put(key, exchange);
+        SemanticIndex index = cache.semantic();
+        SemanticQuestion question = index == null ? null : SemanticQuestion.of(call);
+        if (index == null || question == null) {
+            exchange.ask();
+        } else {
+            exchange.lookUp(new SemanticLookup(index, question, pipeline, call, exchange::lookedUp));
+        }
         return exchange;
     }
 
-    /** A complete answer has come. */
+    /** A question that means the same, null when none is known. */
+    SemanticIndex.@Nullable Match match(SemanticLookup lookup) {
+        Vector vector = lookup.vector();
+        return vector == null ? null : lookup.index().find(lookup.question(), vector, cache::has);
+    }
+
+    /** The answer to a question that means the same, null when there is none in that form. */
+    @Nullable
+    Found byMeaning(SemanticIndex.Match match, AnswerForm form) {
+        CachedAnswer answer = cache.peek(match.answer(), form);
+        return answer == null ? null : new Found(answer, CacheState.SEMANTIC, match.similarity());
+    }
+
+    /** The leading call is answered by meaning, and so are those that ask the same, each in its form. */
+    void foundByMeaning(CachingExchange who, CacheKey key, SemanticLookup lookup, SemanticIndex.Match match,
+            List<WaitingExchange> followers) {
+        underWay.remove(key, who);
+        lookup.index().countHit();
+        Function<AnswerForm, @Nullable Found> inForm = form -> {
+            Found found = byMeaning(match, form);
+            if (found != null) {
+                lookup.index().countHit();
+            }
+            return found;
+        };
+        give(key, inForm, followers);
+    }
+
+    /** A complete answer has come. Those who cannot have it in their form ask: one of them, and the others wait for that. */
     void answered(CachingExchange who, CacheKey key, Call call, CachedAnswer answer, List<WaitingExchange> followers) {
         cache.keep(key, answer, call.options().cache().ttl());
         underWay.remove(key, who);
-        followers.forEach(follower -> follower.answered(answer));
+        SemanticLookup lookup = who.lookup();
+        Vector vector = lookup == null ? null : lookup.vector();
+        if (lookup != null && vector != null) {
+            lookup.index().add(lookup.question(), vector, key, cache::has);
+        }
+        give(key, form -> {
+            CachedAnswer fit = form.equals(answer.form()) ? answer : cache.peek(key, form);
+            return fit == null ? null : Found.exact(fit);
+        }, followers);
+    }
+
+    private void give(CacheKey key, Function<AnswerForm, @Nullable Found> inForm, List<WaitingExchange> followers) {
+        List<WaitingExchange> others = new ArrayList<>();
+        for (WaitingExchange follower : followers) {
+            Found fit = inForm.apply(follower.form());
+            if (fit == null) {
+                others.add(follower);
+            } else {
+                follower.answered(fit);
+            }
+        }
+        oneAsks(key, others);
     }
 
     /** The call failed, and so would those that ask the same. */
@@ -90,7 +155,11 @@ final class CacheLine {
     /** The caller went away: the first of those who wait asks now, and the others wait for it. */
     void givenUp(CachingExchange who, CacheKey key, List<WaitingExchange> followers) {
         underWay.remove(key, who);
-        for (WaitingExchange follower : followers) {
+        oneAsks(key, followers);
+    }
+
+    private void oneAsks(CacheKey key, List<WaitingExchange> waiting) {
+        for (WaitingExchange follower : waiting) {
             CachingExchange leader = underWay.get(key);
             if (leader == null) {
                 follower.takeOver(true);

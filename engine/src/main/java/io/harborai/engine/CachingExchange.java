@@ -1,12 +1,15 @@
 package io.harborai.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
+import io.harborai.engine.cache.SemanticIndex;
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.CacheState;
@@ -14,13 +17,15 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.memory.BufferPool;
 import io.harborai.engine.routing.Route;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose answer is kept when it is complete. Others on this loop that ask the same meanwhile wait for it; when it comes
- * to nothing, the first of them takes over. Confined to its event loop.
+ * A call whose answer is kept when it is complete, unless a question that means the same is answered already. Others on this
+ * loop that ask the same meanwhile wait for it; when it comes to nothing, the first of them takes over. Confined to its event
+ * loop.
  */
 final class CachingExchange implements Exchange, AnswerSink {
     private final CacheLine line;
@@ -29,8 +34,14 @@ final class CachingExchange implements Exchange, AnswerSink {
     private final AnswerSink sink;
     private final CallExchange inner;
     private final List<WaitingExchange> followers = new ArrayList<>();
+    private final Pipeline pipeline;
+    private @Nullable SemanticLookup lookup;
+    private @Nullable Replay replay;
     private @Nullable AnswerHead head;
-    private @Nullable Buffer kept;
+    private BufferPool.@Nullable Lease kept;
+    private int length;
+    private boolean looking;
+    private boolean paused;
     private boolean tooLong;
 
     CachingExchange(CacheLine line, CacheKey key, Pipeline pipeline, Call call, Route route, AnswerSink sink) {
@@ -38,11 +49,42 @@ final class CachingExchange implements Exchange, AnswerSink {
         this.key = key;
         this.call = call;
         this.sink = sink;
+        this.pipeline = pipeline;
         this.inner = new CallExchange(pipeline, call, route, this);
     }
 
-    void start() {
+    /** Asks the target. */
+    void ask() {
         inner.start();
+    }
+
+    /** Asks the target only if no question that means the same is answered already. */
+    void lookUp(SemanticLookup made) {
+        lookup = made;
+        looking = true;
+        made.start();
+    }
+
+    /** It is known what the question means, or nobody can tell. */
+    void lookedUp() {
+        looking = false;
+        SemanticLookup made = Objects.requireNonNull(lookup);
+        SemanticIndex.Match match = line.match(made);
+        Found found = match == null ? null : line.byMeaning(match, AnswerForm.of(call));
+        if (match == null || found == null) {
+            inner.start();
+            return;
+        }
+        Replay mine = new Replay(pipeline, call, sink, found);
+        replay = mine;
+        line.foundByMeaning(this, key, made, match, taken());
+        mine.start(paused);
+    }
+
+    /** How it was found out what the question means, null when nobody tried. */
+    @Nullable
+    SemanticLookup lookup() {
+        return lookup;
     }
 
     /** Lets another wait for this answer. */
@@ -71,27 +113,41 @@ final class CachingExchange implements Exchange, AnswerSink {
     }
 
     private void keep(Buffer bytes) {
-        int length = kept == null ? 0 : kept.length();
-        if (tooLong || length + bytes.length() > AnswerCache.MAX_ANSWER_BYTES) {
+        int whole = length + bytes.length();
+        if (tooLong || whole > AnswerCache.MAX_ANSWER_BYTES) {
             tooLong = true;
-            kept = null;
+            forget();
             return;
         }
-        if (kept == null) {
-            kept = Buffer.buffer(bytes.length());
+        BufferPool.Lease mine = kept;
+        if (mine == null) {
+            mine = pipeline.buffers().take(whole);
+            kept = mine;
         }
-        kept.appendBuffer(bytes);
+        // At least twice as long as before, or a stream would be copied with every chunk.
+        byte[] room = mine.bytes().length >= whole ? mine.bytes() : mine.grow(Math.max(whole, 2 * length), length);
+        bytes.getBytes(0, bytes.length(), room, length);
+        length = whole;
+    }
+
+    /** Gives the pooled memory back. */
+    private void forget() {
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
     }
 
     @Override
     public void end(Ending ending) {
         AnswerHead told = Objects.requireNonNull(head);
-        Buffer whole = kept;
+        BufferPool.Lease whole = kept;
         if (tooLong || whole == null) {
             line.notKept(this, key, taken());
         } else {
-            CachedAnswer answer = new CachedAnswer(whole.getBytes(), told.streamed(), told.contentType(),
-                    told.target());
+            CachedAnswer answer = new CachedAnswer(Arrays.copyOf(whole.bytes(), length), AnswerForm.of(call).streamed(
+                    told.streamed()), told.contentType(), told.target());
+            forget();
             line.answered(this, key, call, answer, taken());
         }
         sink.end(ending);
@@ -99,6 +155,7 @@ final class CachingExchange implements Exchange, AnswerSink {
 
     @Override
     public void failed(Failure failure, Ending ending) {
+        forget();
         line.failed(this, key, failure, taken());
         sink.failed(failure, ending);
     }
@@ -110,24 +167,36 @@ final class CachingExchange implements Exchange, AnswerSink {
         return waiting;
     }
 
+    private Exchange answering() {
+        return replay == null ? inner : replay;
+    }
+
     @Override
     public void pause() {
-        inner.pause();
+        paused = true;
+        answering().pause();
     }
 
     @Override
     public void resume() {
-        inner.resume();
+        paused = false;
+        answering().resume();
     }
 
     @Override
     public void cancel() {
-        inner.cancel();
+        forget();
+        if (looking && lookup != null) {
+            // It stays so: nothing is asked any more.
+            lookup.cancel();
+        } else {
+            answering().cancel();
+        }
         line.givenUp(this, key, taken());
     }
 
     @Override
     public Ending ending() {
-        return inner.ending();
+        return answering().ending();
     }
 }

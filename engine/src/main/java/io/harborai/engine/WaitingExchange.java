@@ -1,17 +1,14 @@
 package io.harborai.engine;
 
+import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
-import io.harborai.engine.cache.CachedAnswer;
-import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
-import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.routing.Route;
-import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +25,7 @@ final class WaitingExchange implements Exchange {
     private final DueTimer timer;
     private @Nullable CachingExchange leader;
     private @Nullable Exchange own;
-    private @Nullable CachedAnswer answer;
+    private @Nullable Replay replay;
     private boolean paused;
     private boolean over;
 
@@ -40,6 +37,11 @@ final class WaitingExchange implements Exchange {
         this.route = route;
         this.sink = sink;
         this.timer = new DueTimer(pipeline.clock(), this::tired);
+    }
+
+    /** The form in which it wants the answer. */
+    AnswerForm form() {
+        return AnswerForm.of(call);
     }
 
     /** Waits for another call's answer, for as long as that target may take to begin one. */
@@ -74,27 +76,14 @@ final class WaitingExchange implements Exchange {
     }
 
     /** The answer is there. */
-    void answered(CachedAnswer found) {
+    void answered(Found found) {
         timer.stop();
         leader = null;
-        answer = found;
-        if (!paused) {
-            give(found);
-        }
-    }
-
-    private void give(CachedAnswer found) {
-        if (over) {
-            return;
-        }
-        sink.head(new AnswerHead(found.streamed(), found.contentType(), found.streamed() ? -1 : found.bytes().length,
-                found.target(), 0, pipeline.clock().nanos() - call.startNanos(), null, CacheState.HIT));
-        if (!over) {
-            sink.data(Buffer.buffer(found.bytes()));
-        }
         if (!over) {
             over = true;
-            sink.end(ending());
+            Replay mine = new Replay(pipeline, call, sink, found);
+            replay = mine;
+            mine.start(paused);
         }
     }
 
@@ -104,32 +93,40 @@ final class WaitingExchange implements Exchange {
         leader = null;
         if (!over) {
             over = true;
+            pipeline.counters().begun();
+            pipeline.counters().failed();
             sink.failed(failure, ending());
         }
+    }
+
+    /** What answers now, null as long as it waits. */
+    private @Nullable Exchange answering() {
+        return own != null ? own : replay;
     }
 
     @Override
     public void pause() {
         paused = true;
-        if (own != null) {
-            own.pause();
+        Exchange answering = answering();
+        if (answering != null) {
+            answering.pause();
         }
     }
 
     @Override
     public void resume() {
         paused = false;
-        if (own != null) {
-            own.resume();
-        } else if (answer != null) {
-            give(answer);
+        Exchange answering = answering();
+        if (answering != null) {
+            answering.resume();
         }
     }
 
     @Override
     public void cancel() {
-        if (own != null) {
-            own.cancel();
+        Exchange answering = answering();
+        if (answering != null) {
+            answering.cancel();
             return;
         }
         over = true;
@@ -141,9 +138,7 @@ final class WaitingExchange implements Exchange {
 
     @Override
     public Ending ending() {
-        if (own != null) {
-            return own.ending();
-        }
-        return new Ending(answer == null ? null : answer.target(), 0, Usage.NONE, 0, -1, 0);
+        Exchange answering = answering();
+        return answering == null ? new Ending(null, 0, Usage.NONE, 0, -1, 0) : answering.ending();
     }
 }

@@ -205,6 +205,65 @@ final class CachedCallsTest {
         assertThat(data).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAnswerIsGivenInTheOtherForm(boolean kept) {
+        targets.failing = 0;
+        ask(kept, ON);
+        Heard other = ask(!kept, ON);
+        assertThat(targets.asked).hasSize(1);
+        assertThat(other.head().cache()).isEqualTo(CacheState.HIT);
+        assertThat(other.head().streamed()).isEqualTo(!kept);
+        if (kept) {
+            assertThat(other.head().contentType()).isEqualTo("application/json");
+            assertThat(other.text()).contains("\"content\":\"ok\"").startsWith("{").contains("chat.completion");
+        } else {
+            assertThat(other.head().contentType()).isEqualTo("text/event-stream");
+            assertThat(other.text()).contains("\"content\":\"ok\"").endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thoseWhoWaitAreAnsweredInTheirForm(boolean leading) {
+        Heard first = new Heard();
+        Heard same = new Heard();
+        Heard other = new Heard();
+        start(leading, ON, first);
+        start(leading, ON, same);
+        start(!leading, ON, other);
+        answer(targets.opened.get(0), leading);
+        assertThat(targets.asked).hasSize(1);
+        assertThat(same.text()).isEqualTo(first.text());
+        assertThat(other.head().streamed()).isEqualTo(!leading);
+        assertThat(other.text()).contains("ok");
+    }
+
+    @Test
+    void whenAnAnswerDoesNotFitOneOfThoseWhoWaitAsks() {
+        List<Heard> others = new ArrayList<>();
+        Heard first = new Heard();
+        start(false, ON, first);
+        for (int i = 0; i < 5; i++) {
+            others.add(new Heard());
+            start(true, ON, others.get(i));
+        }
+        targets.opened.get(0).whole().data("{\"choices\":[{\"message\":{\"content\":[1]}}]}").end();
+        assertThat(first.over()).isTrue();
+        assertThat(targets.asked).hasSize(2);
+        answer(targets.opened.get(1), true);
+        assertThat(others).allSatisfy(heard -> assertThat(heard.text()).contains("ok").endsWith("[DONE]\n\n"));
+        assertThat(targets.asked).hasSize(2);
+    }
+
+    private static void answer(ScriptedUpstream upstream, boolean stream) {
+        if (stream) {
+            upstream.stream().token("ok").stop().done().end();
+        } else {
+            upstream.whole().data(FakeUpstreams.WHOLE).end();
+        }
+    }
+
     private static CallOptions directive(String header) {
         return CallOptions.DEFAULT.withCache(CacheUse.ofHeader(header));
     }

@@ -1,7 +1,9 @@
 package io.harborai.engine.cache;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -22,26 +24,45 @@ public final class AnswerCache implements Trimmable {
 
     private final CacheSettings settings;
     private final Cache<CacheKey, Entry> answers;
+    private final @Nullable SemanticIndex semantic;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private volatile int maxEntries;
 
-    private record Entry(CachedAnswer answer, long ttlNanos) {}
+    /** An answer as it came, and in the other forms that were asked for since. */
+    private record Entry(CachedAnswer answer, Map<AnswerForm, CachedAnswer> others, long ttlNanos) {
+        long bytes() {
+            long bytes = (long) ENTRY_BYTES + answer.bytes().length;
+            for (CachedAnswer other : others.values()) {
+                bytes += (long) ENTRY_BYTES + other.bytes().length;
+            }
+            return bytes;
+        }
+
+        Entry with(CachedAnswer other) {
+            Map<AnswerForm, CachedAnswer> more = new HashMap<>(others);
+            more.put(other.form(), other);
+            return new Entry(answer, Map.copyOf(more), ttlNanos);
+        }
+    }
 
     /**
      * What the cache holds and did.
      *
-     * @param entries   answers in it
-     * @param bytes     bytes of them, about
-     * @param hits      answers given
-     * @param misses    answers that were not there
-     * @param evictions answers that had to go for room or time
+     * @param entries          answers in it
+     * @param bytes            bytes of them, about
+     * @param hits             answers given to the very question
+     * @param misses           questions whose own answer was not there, those of semantic hits among them
+     * @param evictions        answers that had to go for room or time
+     * @param semanticHits     answers given to questions that mean the same
+     * @param semanticFailures questions whose embedding failed or took too long
      */
-    public record Figures(long entries, long bytes, long hits, long misses, long evictions) {
-        /** The share of hits, 0 to 1; 0 before the first question. */
+    public record Figures(long entries, long bytes, long hits, long misses, long evictions, long semanticHits,
+            long semanticFailures) {
+        /** The share of hits of both kinds, 0 to 1; 0 before the first question. */
         public double hitRate() {
-            return hits + misses == 0 ? 0 : (double) hits / (hits + misses);
+            return hits + misses == 0 ? 0 : (double) (hits + semanticHits) / (hits + misses);
         }
     }
 
@@ -49,6 +70,7 @@ public final class AnswerCache implements Trimmable {
     public AnswerCache(CacheSettings settings, LongSupplier nanos) {
         this.settings = settings;
         this.maxEntries = settings.maxEntries();
+        this.semantic = settings.semantic().enabled() ? new SemanticIndex(settings, nanos) : null;
         // By bytes alone Caffeine bounds; an entry weighs at least its share, so that their number is bounded too.
         this.answers = Caffeine.newBuilder().maximumWeight(settings.maxBytes())
                 .weigher((CacheKey key, Entry entry) -> weight(entry)).ticker(nanos::getAsLong)
@@ -58,7 +80,7 @@ public final class AnswerCache implements Trimmable {
 
     private int weight(Entry entry) {
         long share = settings.maxBytes() / maxEntries;
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, entry.answer().bytes().length + ENTRY_BYTES));
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(share, entry.bytes()));
     }
 
     /** Whether calls use it that do not say. */
@@ -66,21 +88,45 @@ public final class AnswerCache implements Trimmable {
         return settings.enabled();
     }
 
-    /** The answer to a call, null when it is not there. */
-    public @Nullable CachedAnswer find(CacheKey key) {
+    /** The answer to a call in that form, null when it is not there or cannot be told in that form. */
+    public @Nullable CachedAnswer find(CacheKey key, AnswerForm form) {
+        CachedAnswer answer = peek(key, form);
+        (answer == null ? misses : hits).increment();
+        return answer;
+    }
+
+    /** As {@link #find}, but not counted: for who was answered from it already, or asks on behalf of another. */
+    public @Nullable CachedAnswer peek(CacheKey key, AnswerForm form) {
         Entry entry = answers.getIfPresent(key);
-        if (entry == null) {
-            misses.increment();
-            return null;
+        if (entry == null || entry.answer().form().equals(form)) {
+            return entry == null ? null : entry.answer();
         }
-        hits.increment();
-        return entry.answer();
+        CachedAnswer before = entry.others().get(form);
+        if (before != null) {
+            return before;
+        }
+        CachedAnswer converted = OtherForm.of(entry.answer(), form);
+        if (converted != null) {
+            // Whoever came first, or kept a newer answer meanwhile, is left alone: the next one converts again.
+            answers.asMap().replace(key, entry, entry.with(converted));
+        }
+        return converted;
+    }
+
+    /** Whether there is an answer to that call, in whatever form. Neither counted nor a use of it. */
+    public boolean has(CacheKey key) {
+        return answers.asMap().containsKey(key);
+    }
+
+    /** The questions that are compared by what they mean, null when none are. */
+    public @Nullable SemanticIndex semantic() {
+        return semantic;
     }
 
     /** Keeps an answer; {@code ttl} null for the usual time. */
     public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration ttl) {
         if (answer.bytes().length <= MAX_ANSWER_BYTES) {
-            answers.put(key, new Entry(answer, (ttl == null ? settings.ttl() : ttl).toNanos()));
+            answers.put(key, new Entry(answer, Map.of(), (ttl == null ? settings.ttl() : ttl).toNanos()));
         }
     }
 
@@ -116,11 +162,17 @@ public final class AnswerCache implements Trimmable {
     @Override
     public void cleanUp() {
         answers.cleanUp();
+        if (semantic != null) {
+            semantic.cleanUp();
+        }
     }
 
     /** Empties it. */
     public void clear() {
         answers.invalidateAll();
+        if (semantic != null) {
+            semantic.clear();
+        }
     }
 
     /** Changes the bound on entries; when there are more, those that are used least go. May take a moment. */
@@ -154,7 +206,8 @@ public final class AnswerCache implements Trimmable {
 
     /** What it holds and did. */
     public Figures figures() {
-        return new Figures(answers.estimatedSize(), bytes(), hits.sum(), misses.sum(), evictions.sum());
+        return new Figures(answers.estimatedSize(), bytes(), hits.sum(), misses.sum(), evictions.sum(),
+                semantic == null ? 0 : semantic.hits(), semantic == null ? 0 : semantic.failures());
     }
 
     /** Each answer lives as long as its call said, whether it is read or not. */
@@ -166,7 +219,8 @@ public final class AnswerCache implements Trimmable {
 
         @Override
         public long expireAfterUpdate(CacheKey key, Entry entry, long now, long left) {
-            return entry.ttlNanos();
+            // Another form of the same answer is no newer answer.
+            return entry.others().isEmpty() ? entry.ttlNanos() : left;
         }
 
         @Override

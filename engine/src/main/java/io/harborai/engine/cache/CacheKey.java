@@ -15,16 +15,29 @@ import tools.jackson.core.JsonToken;
 
 /**
  * What a call asks, as SHA-256: tenant, operation, the model name asked for, and the request's fields in any order. Fields
- * that do not change the answer do not count. Whitespace inside a field's value does: who formats differently misses, and is
+ * that do not change the answer do not count, nor does the form the answer shall have. Whitespace inside a field's value does: who formats differently misses, and is
  * never given a wrong answer.
  */
 public record CacheKey(long a, long b, long c, long d) {
-    /** Who asks, and what the provider is to note down of it, is not what is asked. */
+    /**
+     * Who asks, and what the provider is to note down of it, is not what is asked; nor is the form, which {@link AnswerForm}
+     * tells. The model counts by its name alone.
+     */
     private static final Set<String> IGNORED = Set.of("user", "metadata", "store", "safety_identifier",
-            "prompt_cache_key", "service_tier", "model");
+            "prompt_cache_key", "service_tier", "stream", "stream_options", "model");
 
     /** The key of a call. */
     public static CacheKey of(Call call) {
+        return without(call, 0, 0);
+    }
+
+    /**
+     * The key of all that a call asks but for a piece of one field. It is never the key of a call.
+     *
+     * @param start offset of the piece in the call's body
+     * @param end   offset after it; a piece of no length leaves nothing out
+     */
+    static CacheKey without(Call call, int start, int end) {
         MessageDigest digest = sha256();
         text(digest, call.options().tenant());
         text(digest, call.operation().name());
@@ -33,9 +46,25 @@ public record CacheKey(long a, long b, long c, long d) {
         for (Map.Entry<String, int[]> field : fields(body).entrySet()) {
             text(digest, field.getKey());
             int[] range = field.getValue();
-            number(digest, range[1] - range[0]);
-            digest.update(body, range[0], range[1] - range[0]);
+            if (start < end && range[0] <= start && end <= range[1]) {
+                part(digest, body, range[0], start);
+                part(digest, body, end, range[1]);
+            } else {
+                part(digest, body, range[0], range[1]);
+            }
         }
+        return of(digest);
+    }
+
+    /** The key of a tenant's text, whatever it is part of. */
+    static CacheKey of(String tenant, byte[] text) {
+        MessageDigest digest = sha256();
+        text(digest, tenant);
+        part(digest, text, 0, text.length);
+        return of(digest);
+    }
+
+    private static CacheKey of(MessageDigest digest) {
         ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
         return new CacheKey(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
@@ -64,8 +93,12 @@ public record CacheKey(long a, long b, long c, long d) {
 
     private static void text(MessageDigest digest, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        number(digest, bytes.length);
-        digest.update(bytes);
+        part(digest, bytes, 0, bytes.length);
+    }
+
+    private static void part(MessageDigest digest, byte[] bytes, int start, int end) {
+        number(digest, end - start);
+        digest.update(bytes, start, end - start);
     }
 
     /** Lengths go before what is long, or two keys could be cut apart differently and be the same. */

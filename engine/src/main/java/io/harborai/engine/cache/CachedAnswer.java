@@ -7,14 +7,14 @@ import java.util.Objects;
  */
 public final class CachedAnswer {
     private final byte[] bytes;
-    private final boolean streamed;
+    private final AnswerForm form;
     private final String contentType;
     private final String target;
 
     /** An answer that {@code target} gave. */
-    public CachedAnswer(byte[] bytes, boolean streamed, String contentType, String target) {
+    public CachedAnswer(byte[] bytes, AnswerForm form, String contentType, String target) {
         this.bytes = bytes;
-        this.streamed = streamed;
+        this.form = Objects.requireNonNull(form);
         this.contentType = Objects.requireNonNull(contentType);
         this.target = Objects.requireNonNull(target);
     }
@@ -24,8 +24,12 @@ public final class CachedAnswer {
         return bytes;
     }
 
+    public AnswerForm form() {
+        return form;
+    }
+
     public boolean streamed() {
-        return streamed;
+        return form.streamed();
     }
 
     public String contentType() {

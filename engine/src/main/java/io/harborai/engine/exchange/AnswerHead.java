@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param overheadNanos HarborAI's own share of the time so far
  * @param providerId    the provider's own request id, when it sent one
  * @param cache         what the cache had to do with it
+ * @param similarity    of the question whose answer this is, up to 1, for {@link CacheState#SEMANTIC}; else 0
  */
 public record AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
-        long overheadNanos, @Nullable String providerId, CacheState cache) {
+        long overheadNanos, @Nullable String providerId, CacheState cache, float similarity) {
+    /** The beginning of an answer to the very question. */
+    public AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
+            long overheadNanos, @Nullable String providerId, CacheState cache) {
+        this(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, cache, 0);
+    }
+
     /** The same with another state of the cache. */
     public AnswerHead withCache(CacheState other) {
-        return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, other);
+        return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, other,
+                similarity);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum CacheState {
     /** It came from the cache. */
     HIT,
+    /** It came from the cache: the answer to a question that means the same. */
+    SEMANTIC,
     /** The cache was asked and did not have it. */
     MISS,
     /** The cache was not asked. */

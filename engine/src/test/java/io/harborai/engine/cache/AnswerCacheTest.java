@@ -1,14 +1,20 @@
 package io.harborai.engine.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.harborai.engine.exchange.CacheUse;
+import io.harborai.engine.exchange.Operation;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class AnswerCacheTest {
+    private static final AnswerForm FORM = new AnswerForm(Operation.CHAT_COMPLETIONS, false, false);
+    private static final AnswerForm STREAM = FORM.streamed(true);
+    private static final String WHOLE = "{\"choices\":[{\"message\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}";
+
     private long now;
     private final AnswerCache cache = new AnswerCache(new CacheSettings(true, Duration.ofSeconds(10), 100, 1 << 20),
             () -> now);
@@ -18,10 +24,10 @@ final class AnswerCacheTest {
         cache.keep(key(1), answer(10), null);
         cache.keep(key(2), answer(10), Duration.ofSeconds(30));
         now += Duration.ofSeconds(9).toNanos();
-        assertThat(cache.find(key(1))).isNotNull();
+        assertThat(cache.find(key(1), FORM)).isNotNull();
         now += Duration.ofSeconds(2).toNanos();
-        assertThat(cache.find(key(1))).as("reading does not prolong it").isNull();
-        assertThat(cache.find(key(2))).isNotNull();
+        assertThat(cache.find(key(1), FORM)).as("reading does not prolong it").isNull();
+        assertThat(cache.find(key(2), FORM)).isNotNull();
         assertThat(cache.figures().hitRate()).isEqualTo(2.0 / 3);
     }
 
@@ -42,9 +48,45 @@ final class AnswerCacheTest {
         assertThat(cache.figures().bytes()).isLessThanOrEqualTo(1 << 20);
         assertThat(cache.figures().entries()).isBetween(5L, 10L);
         cache.keep(key(99), answer(AnswerCache.MAX_ANSWER_BYTES + 1), null);
-        assertThat(cache.find(key(99))).isNull();
+        assertThat(cache.find(key(99), FORM)).isNull();
         cache.clear();
         assertThat(cache.figures().entries()).isZero();
+    }
+
+    @Test
+    void anotherFormIsMadeOnceAndLivesAsLong() {
+        cache.keep(key(1), new CachedAnswer(WHOLE.getBytes(StandardCharsets.UTF_8), FORM, "application/json", "lab/m"),
+                null);
+        long before = cache.figures().bytes();
+        now += Duration.ofSeconds(9).toNanos();
+        CachedAnswer stream = cache.find(key(1), STREAM);
+        assertThat(stream).isNotNull();
+        assertThat(cache.find(key(1), STREAM)).isSameAs(stream);
+        assertThat(cache.figures().bytes()).isGreaterThanOrEqualTo(before);
+        assertThat(cache.figures().hits()).isEqualTo(2);
+        now += Duration.ofSeconds(2).toNanos();
+        assertThat(cache.find(key(1), STREAM)).as("converting does not prolong it").isNull();
+        assertThat(cache.find(key(1), FORM)).isNull();
+    }
+
+    @Test
+    void otherFormsCount() {
+        AnswerCache small = new AnswerCache(new CacheSettings(true, Duration.ofSeconds(10), 100_000, 1 << 20),
+                () -> now);
+        small.keep(key(1), new CachedAnswer(WHOLE.getBytes(StandardCharsets.UTF_8), FORM, "application/json", "lab/m"),
+                null);
+        long before = small.figures().bytes();
+        CachedAnswer stream = small.peek(key(1), STREAM);
+        assertThat(stream).isNotNull();
+        assertThat(small.figures().bytes()).isEqualTo(before + stream.bytes().length + 256);
+        assertThat(small.figures().hits() + small.figures().misses()).isZero();
+    }
+
+    @Test
+    void whatCannotBeConvertedIsNotThere() {
+        cache.keep(key(1), answer(10), null);
+        assertThat(cache.find(key(1), STREAM)).isNull();
+        assertThat(cache.find(key(1), FORM)).isNotNull();
     }
 
     @Test
@@ -62,6 +104,6 @@ final class AnswerCacheTest {
     }
 
     private static CachedAnswer answer(int length) {
-        return new CachedAnswer(new byte[length], false, "application/json", "lab/m");
+        return new CachedAnswer(new byte[length], FORM, "application/json", "lab/m");
     }
 }

@@ -22,8 +22,9 @@ final class CacheKeyTest {
     @ValueSource(strings = {
             "{\"temperature\":0.5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"model\":\"m\"}",
             " { \"model\" : \"m\" , \"messages\" : [{\"role\":\"user\",\"content\":\"hi\"}] , \"temperature\" : 0.5 } ",
-            "{\"model\":\"m\",\"user\":\"u1\",\"metadata\":{\"a\":\"b\"},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.5}"})
-    void orderSpaceAndNotesDoNotCount(String body) {
+            "{\"model\":\"m\",\"user\":\"u1\",\"metadata\":{\"a\":\"b\"},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.5}",
+            "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.5}"})
+    void orderSpaceFormAndNotesDoNotCount(String body) {
         assertThat(key(body)).isEqualTo(key(PLAIN));
     }
 
@@ -33,7 +34,6 @@ final class CacheKeyTest {
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"ho\"}],\"temperature\":0.5}",
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.6}",
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.5,\"stream\":true}",
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":0.5,\"seed\":1}",
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"top_p\":0.5}"})
     void whatMayChangeTheAnswerCounts(String body) {
