@@ -3,12 +3,14 @@ package io.harborai;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import io.harborai.chat.ChatChunk;
 import io.harborai.chat.ChatCompletion;
 import io.harborai.chat.ChatStream;
 import io.harborai.engine.ConcurrencySettings;
@@ -205,9 +207,10 @@ final class SwitchesTest {
             assertThat(harbor.memoryStats().toJson()).contains("\"object_pool\":{\"size\":");
             slow.join();
             try (ChatStream stream = lab.chat().stream(r -> r.model("lab/gpt+rate=20+tokens=20").user("hello"))) {
-                stream.iterator().next();
+                Iterator<ChatChunk> chunks = stream.iterator();
+                chunks.next();
                 Awaitility.await().until(() -> harbor.memoryStats().objectPool().inUse() == 1);
-                stream.forEach(chunk -> assertThat(chunk.id()).isNotEmpty());
+                chunks.forEachRemaining(chunk -> assertThat(chunk.id()).isNotEmpty());
             }
             assertThat(harbor.concurrencyStats().requests().failed()).isOne();
             assertThat(harbor.concurrencyStats().performance().errorRate()).isPositive();
