@@ -20,10 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What users see is Java's and ours: no type of the libraries beneath. */
 final class PublicApiTest {
     private static final Set<String> API = Set.of("io.harborai", "io.harborai.chat", "io.harborai.embedding",
-            "io.harborai.model", "io.harborai.reply", "io.harborai.error");
+            "io.harborai.model", "io.harborai.reply", "io.harborai.error", "io.harborai.schema");
     private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
             "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
-            "io.harborai.ProviderSettings", "io.harborai.AliasSettings", "io.harborai.FallbackOn");
+            "io.harborai.schema.", "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
+            "io.harborai.AliasSettings", "io.harborai.FallbackOn");
     private static final JavaClasses CLASSES = classes();
 
     /** The SDK's own classes only: names are enough to know of others. */

@@ -1,17 +1,24 @@
 package io.harborai.call;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.Habits;
+import io.harborai.engine.provider.Platform;
+import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.StructuredOutput;
+import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.EnvelopeReader;
@@ -112,6 +119,24 @@ public final class Calls implements AutoCloseable {
         EventPipe pipe = new EventPipe(open.nextLane(), call(Operation.CHAT_COMPLETIONS, body, timeLimitMs));
         pipe.submit();
         return pipe;
+    }
+
+    /** How those who may answer for this model are asked for JSON of a schema: all in the way that each of them knows. */
+    public StructuredOutput structuredOutput(String model) {
+        if (!(room().catalog().resolve(model, ThreadLocalRandom.current()) instanceof Catalog.Resolution.Found found)) {
+            return StructuredOutput.PROMPT;
+        }
+        return found.route().targets().stream().map(target -> structuredOutput(target.provider()))
+                .min(Comparator.naturalOrder()).orElse(StructuredOutput.PROMPT);
+    }
+
+    private StructuredOutput structuredOutput(Provider provider) {
+        StructuredOutput said = settings.structuredOutput().get(provider.name());
+        return said == null ? habits(provider.name()).structuredOutput() : said;
+    }
+
+    private static Habits habits(String provider) {
+        return PlatformTable.find(provider).map(Platform::habits).orElse(Habits.UNKNOWN);
     }
 
     /** Runs a task where the user's code belongs. */

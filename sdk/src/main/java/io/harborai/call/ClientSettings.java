@@ -1,10 +1,12 @@
 package io.harborai.call;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.resilience.FallbackCause;
 import io.harborai.engine.transport.PoolLimits;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops   threads that do the I/O, 1 to 64
  * @param timeLimitMs  the bound on each call, {@link Long#MAX_VALUE} for the providers' own
  * @param executor     runs what follows an asynchronous call, null for the SDK's own threads
+ * @param structuredOutput how providers are asked for JSON of a schema, where their user says so
  */
 public record ClientSettings(List<RemoteProvider> providers, List<AliasPlan> aliases, @Nullable String defaultModel,
-        PoolLimits pool, int eventLoops, long timeLimitMs, @Nullable Executor executor) {
+        PoolLimits pool, int eventLoops, long timeLimitMs, @Nullable Executor executor,
+        Map<String, StructuredOutput> structuredOutput) {
     public ClientSettings {
+        structuredOutput = Map.copyOf(structuredOutput);
         providers = List.copyOf(providers);
         aliases = List.copyOf(aliases);
     }

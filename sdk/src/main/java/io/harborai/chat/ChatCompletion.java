@@ -14,6 +14,8 @@ import io.harborai.call.WholeAnswer;
 import io.harborai.json.JsonObject;
 import io.harborai.reply.CallInfo;
 import io.harborai.reply.Usage;
+import io.harborai.schema.JsonType;
+import io.harborai.schema.MismatchException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,20 @@ public final class ChatCompletion {
     /** The text of the first choice; empty when it has none. */
     public String text() {
         return message().flatMap(AssistantMessage::content).orElse("");
+    }
+
+    /**
+     * The text of the first choice as a value of a Java type, for an answer that was asked for with
+     * {@link ResponseFormat#jsonSchema(Class)} or {@link ChatCompletions#stream(java.util.function.Consumer, Class)}.
+     *
+     * @throws io.harborai.error.ProtocolException when it does not follow the type's schema (code {@code structured_output})
+     */
+    public <T> T as(Class<T> type) {
+        try {
+            return StructuredDialogue.read(this, JsonType.of(type)::read);
+        } catch (MismatchException wrong) {
+            throw StructuredDialogue.unfit(this, wrong);
+        }
     }
 
     /** The tools that the first choice asks for. */

@@ -1,6 +1,7 @@
 package io.harborai.chat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -8,6 +9,10 @@ import java.util.function.Consumer;
 import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.StructuredOutput;
+import io.harborai.schema.JsonSchema;
+import io.harborai.schema.JsonType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for chat completions. Thread-safe, for virtual threads, too. Every method throws {@link IllegalArgumentException} for a
@@ -58,6 +63,85 @@ public final class ChatCompletions {
      */
     public ChatStream stream(ChatRequest request) {
         return new ChatStream(calls.stream(json(request, true), limit(request)), calls);
+    }
+
+    /** Asks for a value of a Java type: what {@link #structured(ChatRequest, Class)} brings, without the circumstances. */
+    public <T> T create(Consumer<ChatRequestBuilder> request, Class<T> type) {
+        return structured(built(request), type).value();
+    }
+
+    /** Asks for a value of a Java type, and waits for it. */
+    public <T> StructuredReply<T> structured(Consumer<ChatRequestBuilder> request, Class<T> type) {
+        return structured(built(request), type);
+    }
+
+    /**
+     * Asks for a value of a Java type, and waits for it; {@link JsonType} says what types there are. Providers that are known to
+     * follow schemas by themselves are sent the schema as such, others are told it in the prompt. The answer is checked in any
+     * case; when it does not follow the schema, the model is shown every place and asked once more.
+     *
+     * @throws IllegalArgumentException              when the type has no form in JSON
+     * @throws io.harborai.error.ProtocolException   when the second answer does not follow the schema either, or an answer is
+     *                                               cut off (code {@code structured_output}); it has the text
+     * @throws io.harborai.error.ContentFilterException when the model refuses to answer (code {@code refusal})
+     */
+    public <T> StructuredReply<T> structured(ChatRequest request, Class<T> type) {
+        return hold(dialogue(request, JsonType.of(type)));
+    }
+
+    /** Asks for an object that follows a schema, as plain Java values; else like {@link #structured(ChatRequest, Class)}. */
+    public StructuredReply<Map<String, @Nullable Object>> structured(Consumer<ChatRequestBuilder> request,
+            JsonSchema schema) {
+        return structured(built(request), schema);
+    }
+
+    /** Asks for an object that follows a schema, as plain Java values; else like {@link #structured(ChatRequest, Class)}. */
+    public StructuredReply<Map<String, @Nullable Object>> structured(ChatRequest request, JsonSchema schema) {
+        return hold(new StructuredDialogue<>(request, schema, mode(request), schema::read));
+    }
+
+    /** Asks for a value of a Java type; see {@link #structured(ChatRequest, Class)} and {@link #createAsync(ChatRequest)}. */
+    public <T> CompletableFuture<StructuredReply<T>> structuredAsync(Consumer<ChatRequestBuilder> request,
+            Class<T> type) {
+        return structuredAsync(built(request), type);
+    }
+
+    /** Asks for a value of a Java type; see {@link #structured(ChatRequest, Class)} and {@link #createAsync(ChatRequest)}. */
+    public <T> CompletableFuture<StructuredReply<T>> structuredAsync(ChatRequest request, Class<T> type) {
+        return DialogueFuture.hold(dialogue(request, JsonType.of(type)), this::createAsync);
+    }
+
+    /** Asks for an object that follows a schema; see {@link #structured(ChatRequest, JsonSchema)}. */
+    public CompletableFuture<StructuredReply<Map<String, @Nullable Object>>> structuredAsync(ChatRequest request,
+            JsonSchema schema) {
+        return DialogueFuture.hold(new StructuredDialogue<>(request, schema, mode(request), schema::read),
+                this::createAsync);
+    }
+
+    /**
+     * Asks for a value of a Java type in a stream. Its chunks are pieces of JSON; when all are there,
+     * {@code stream.finalCompletion().as(type)} reads them. There is no second try.
+     */
+    public ChatStream stream(Consumer<ChatRequestBuilder> request, Class<?> type) {
+        ChatRequest asked = built(request);
+        return stream(StructuredDialogue.asking(asked, JsonSchema.of(type), mode(asked)));
+    }
+
+    private <T> StructuredDialogue<T> dialogue(ChatRequest request, JsonType<T> type) {
+        return new StructuredDialogue<>(request, type.schema(), mode(request), type::read);
+    }
+
+    private StructuredOutput mode(ChatRequest request) {
+        String model = request.model().orElse(calls.settings().defaultModel());
+        return model == null ? StructuredOutput.PROMPT : calls.structuredOutput(model);
+    }
+
+    private <T> T hold(Dialogue<T> dialogue) {
+        ChatRequest request = dialogue.begin();
+        while (request != null) {
+            request = dialogue.next(create(request));
+        }
+        return dialogue.result();
     }
 
     private static ChatRequest built(Consumer<ChatRequestBuilder> request) {

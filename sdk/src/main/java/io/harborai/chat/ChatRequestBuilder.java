@@ -257,6 +257,20 @@ public final class ChatRequestBuilder {
         return this;
     }
 
+    /** Adds an instruction to those that are there. */
+    ChatRequestBuilder instruct(String instruction) {
+        List<ChatMessage> all = StructuredDialogue.instructed(messages, instruction);
+        messages.clear();
+        messages.addAll(all);
+        return this;
+    }
+
+    /** Takes a field back. */
+    ChatRequestBuilder without(String name) {
+        fields.remove(name);
+        return this;
+    }
+
     private ChatRequestBuilder set(String name, @Nullable Object value) {
         fields.put(name, JsonValues.frozen(value));
         return this;
