@@ -20,10 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What users see is Java's and ours: no type of the libraries beneath. */
 final class PublicApiTest {
     private static final Set<String> API = Set.of("io.harborai", "io.harborai.chat", "io.harborai.embedding",
-            "io.harborai.model", "io.harborai.reply", "io.harborai.error", "io.harborai.schema");
+            "io.harborai.model", "io.harborai.reply", "io.harborai.error", "io.harborai.schema", "io.harborai.tool");
     private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
             "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
-            "io.harborai.schema.", "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
+            "io.harborai.schema.", "io.harborai.tool.", "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
             "io.harborai.AliasSettings", "io.harborai.FallbackOn");
     private static final JavaClasses CLASSES = classes();
 

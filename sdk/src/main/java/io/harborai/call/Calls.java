@@ -16,6 +16,7 @@ import io.harborai.engine.provider.Habits;
 import io.harborai.engine.provider.Platform;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.Provider;
+import io.harborai.engine.provider.ReasoningReturn;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.routing.Catalog;
@@ -24,6 +25,7 @@ import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.error.HarborAIException;
+import io.harborai.reply.CallInfo;
 import org.jspecify.annotations.Nullable;
 
 /** All calls of one client. Makes the engine on the first one. Thread-safe; blocks no event loop and pins no virtual thread. */
@@ -137,6 +139,13 @@ public final class Calls implements AutoCloseable {
 
     private static Habits habits(String provider) {
         return PlatformTable.find(provider).map(Platform::habits).orElse(Habits.UNKNOWN);
+    }
+
+    /** Whether whoever answered wants to see again what its model thought before it called tools. */
+    public static boolean wantsReasoning(CallInfo info) {
+        int slash = info.target().indexOf('/');
+        return slash > 0
+                && habits(info.target().substring(0, slash)).reasoningReturn() == ReasoningReturn.WITH_TOOL_CALLS;
     }
 
     /** Runs a task where the user's code belongs. */

@@ -36,7 +36,8 @@ public final class ChatCompletions {
      * throws {@link io.harborai.error.CancelledException}.
      */
     public ChatCompletion create(ChatRequest request) {
-        return ChatCompletion.read(calls.await(Operation.CHAT_COMPLETIONS, json(request, false), limit(request)));
+        return ChatCompletion.read(calls.await(Operation.CHAT_COMPLETIONS, json(request, false), limit(request)),
+                request.splitsThinkTags());
     }
 
     /** Sends the request that {@code request} describes; see {@link #createAsync(ChatRequest)}. */
@@ -49,7 +50,8 @@ public final class ChatCompletions {
      * or completing it otherwise (for instance by {@code orTimeout}), cancels the call.
      */
     public CompletableFuture<ChatCompletion> createAsync(ChatRequest request) {
-        return calls.async(Operation.CHAT_COMPLETIONS, json(request, false), limit(request), ChatCompletion::read);
+        return calls.async(Operation.CHAT_COMPLETIONS, json(request, false), limit(request),
+                answer -> ChatCompletion.read(answer, request.splitsThinkTags()));
     }
 
     /** Sends the request that {@code request} describes; see {@link #stream(ChatRequest)}. */
@@ -62,7 +64,7 @@ public final class ChatCompletions {
      * cancelled from the first moment, and a failure shows when it is read.
      */
     public ChatStream stream(ChatRequest request) {
-        return new ChatStream(calls.stream(json(request, true), limit(request)), calls);
+        return new ChatStream(calls.stream(json(request, true), limit(request)), calls, request.splitsThinkTags());
     }
 
     /** Asks for a value of a Java type: what {@link #structured(ChatRequest, Class)} brings, without the circumstances. */
@@ -125,6 +127,48 @@ public final class ChatCompletions {
     public ChatStream stream(Consumer<ChatRequestBuilder> request, Class<?> type) {
         ChatRequest asked = built(request);
         return stream(StructuredDialogue.asking(asked, JsonSchema.of(type), mode(asked)));
+    }
+
+    /** Asks, and calls the tools that the model asks for; see {@link #run(ChatRequest, ToolLoop)}. */
+    public ToolReply run(Consumer<ChatRequestBuilder> request, Tool... tools) {
+        return run(built(request), ToolLoop.of(tools));
+    }
+
+    /** Asks, and calls the tools that the model asks for; see {@link #run(ChatRequest, ToolLoop)}. */
+    public ToolReply run(Consumer<ChatRequestBuilder> request, ToolLoop loop) {
+        return run(built(request), loop);
+    }
+
+    /**
+     * Asks, calls the tools that the model asks for, tells it what they said, and so on until it asks for no more. A tool that
+     * throws, a name that there is not and arguments that do not fit are told to the model. The loop's tools replace those of
+     * the request; a {@code toolChoice} that demands a tool counts for the first round only. An interrupt of the waiting
+     * thread cancels the call or interrupts the tool, keeps the flag and throws
+     * {@link io.harborai.error.CancelledException}.
+     *
+     * @throws io.harborai.error.ProtocolException when the model asks for tools more often than the loop allows (code
+     *                                             {@code tool_rounds})
+     */
+    public ToolReply run(ChatRequest request, ToolLoop loop) {
+        return hold(new ToolDialogue(request, loop, Calls::wantsReasoning));
+    }
+
+    /** The same without waiting; see {@link #runAsync(ChatRequest, ToolLoop)}. */
+    public CompletableFuture<ToolReply> runAsync(Consumer<ChatRequestBuilder> request, Tool... tools) {
+        return runAsync(built(request), ToolLoop.of(tools));
+    }
+
+    /** The same without waiting; see {@link #runAsync(ChatRequest, ToolLoop)}. */
+    public CompletableFuture<ToolReply> runAsync(Consumer<ChatRequestBuilder> request, ToolLoop loop) {
+        return runAsync(built(request), loop);
+    }
+
+    /**
+     * What {@link #run(ChatRequest, ToolLoop)} does, without waiting. Tools are called on the client's executor, or on that of
+     * the loop. Cancelling the future, or completing it otherwise, cancels the call and interrupts the tools.
+     */
+    public CompletableFuture<ToolReply> runAsync(ChatRequest request, ToolLoop loop) {
+        return DialogueFuture.hold(new ToolDialogue(request, loop, Calls::wantsReasoning), this::createAsync);
     }
 
     private <T> StructuredDialogue<T> dialogue(ChatRequest request, JsonType<T> type) {
