@@ -218,6 +218,11 @@ public final class Calls implements AutoCloseable {
         }
     }
 
+    /** Whether the client has been closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Cancels the calls in flight and stops the threads. Idempotent. */
     @Override
     public void close() {

@@ -1,11 +1,14 @@
 package io.harborai.chat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.harborai.batch.BatchItem;
+import io.harborai.batch.Batches;
 import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
 import io.harborai.engine.exchange.Operation;
@@ -169,6 +172,18 @@ public final class ChatCompletions {
      */
     public CompletableFuture<ToolReply> runAsync(ChatRequest request, ToolLoop loop) {
         return DialogueFuture.hold(new ToolDialogue(request, loop, Calls::wantsReasoning), this::createAsync);
+    }
+
+    /**
+     * Sends many requests, some at once, and waits for all; an interrupt cancels what is left. One that fails does not stop the
+     * others. More, such as progress and a future: {@code HarborAI.processBatchAsync}.
+     *
+     * @param maxConcurrency how many at once, 1 to 10 000
+     * @return what became of each request, in their order
+     */
+    public List<BatchItem<ChatCompletion>> processBatch(List<ChatRequest> requests, int maxConcurrency) {
+        return Batches.await(new Batches(calls).start(requests, maxConcurrency, this::createAsync, progress -> {
+        }));
     }
 
     private <T> StructuredDialogue<T> dialogue(ChatRequest request, JsonType<T> type) {

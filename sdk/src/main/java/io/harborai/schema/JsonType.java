@@ -92,7 +92,7 @@ public final class JsonType<T> {
             AnnotatedElement place = parameter.getAnnotatedType().getAnnotations().length > 0
                     ? parameter.getAnnotatedType()
                     : parameter;
-            parts.add(new Shape.Part(Shapes.name(parameter, parameter.getName()), Shapes.description(parameter),
+            parts.add(new Shape.Part(Labels.name(parameter, parameter.getName()), Labels.description(parameter),
                     Shapes.of(parameter.getParameterizedType(), place, method.getDeclaringClass(), where)));
         }
         return new JsonType<>(method.getName(), parts, (reader, object) -> {

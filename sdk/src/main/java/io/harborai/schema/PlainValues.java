@@ -113,7 +113,7 @@ final class PlainValues {
 
     private static String word(Enum<?> constant) {
         try {
-            return Shapes.name(constant.getDeclaringClass().getField(constant.name()), constant.name());
+            return Labels.name(constant.getDeclaringClass().getField(constant.name()), constant.name());
         } catch (NoSuchFieldException impossible) {
             throw new IllegalStateException("an enum has a field for each constant", impossible);
         }
@@ -128,7 +128,7 @@ final class PlainValues {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
-                object.put(Shapes.name(component, component.getName()),
+                object.put(Labels.name(component, component.getName()),
                         of(component.getAccessor().invoke(value), depth + 1));
             } catch (InvocationTargetException | IllegalAccessException | InaccessibleObjectException closed) {
                 throw new IllegalArgumentException(value.getClass().getName() + "." + component.getName()
@@ -142,7 +142,7 @@ final class PlainValues {
     private static @Nullable String tag(Class<?> type) {
         for (Class<?> parent : type.getInterfaces()) {
             if (parent.isSealed()) {
-                return Shapes.name(type, type.getSimpleName());
+                return Labels.name(type, type.getSimpleName());
             }
         }
         return null;

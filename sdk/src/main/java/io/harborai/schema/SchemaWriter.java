@@ -123,13 +123,13 @@ final class SchemaWriter {
         List<@Nullable Object> members = new ArrayList<>();
         union.members().forEach((tag, member) -> members.add(object(member, tag)));
         Map<String, @Nullable Object> schema = map("anyOf", members);
-        describe(schema, Shapes.description(union.type()));
+        describe(schema, Labels.description(union.type()));
         return schema;
     }
 
     private Map<String, @Nullable Object> object(Compound compound, @Nullable String tag) {
         Map<String, @Nullable Object> schema = properties(compound.parts(), tag);
-        describe(schema, Shapes.description(compound.type()));
+        describe(schema, Labels.description(compound.type()));
         return schema;
     }
 

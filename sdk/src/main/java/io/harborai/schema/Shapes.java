@@ -62,21 +62,6 @@ final class Shapes {
         return new Shapes(owner).orNull(type, place, where);
     }
 
-    /** What a name that annotations may change is in JSON. */
-    static String name(AnnotatedElement place, String otherwise) {
-        Name given = place.getAnnotation(Name.class);
-        if (given != null && given.value().isBlank()) {
-            throw new IllegalArgumentException("the @Name of " + place + " is blank");
-        }
-        return given == null ? otherwise : given.value();
-    }
-
-    /** What an annotation says of it, or null. */
-    static @Nullable String description(AnnotatedElement place) {
-        Description given = place.getAnnotation(Description.class);
-        return given == null ? null : given.value();
-    }
-
     private Shape orNull(Type type, AnnotatedElement place, String where) {
         Shape shape = shape(type, where);
         return isNullable(place) && !(shape instanceof Maybe) ? new Maybe(shape, value -> value) : shape;
@@ -181,7 +166,7 @@ final class Shapes {
         for (Object constant : type.getEnumConstants()) {
             String javaName = ((Enum<?>) constant).name();
             try {
-                constants.put(name(type.getField(javaName), javaName), constant);
+                constants.put(Labels.name(type.getField(javaName), javaName), constant);
             } catch (NoSuchFieldException impossible) {
                 throw new IllegalStateException("an enum has a field for each constant", impossible);
             }
@@ -228,12 +213,12 @@ final class Shapes {
         Set<String> names = new LinkedHashSet<>();
         for (RecordComponent component : components) {
             String where = type.getSimpleName() + "." + component.getName();
-            String name = name(component, component.getName());
+            String name = Labels.name(component, component.getName());
             if (!names.add(name)) {
                 throw new IllegalArgumentException(where + ": another component is called '" + name + "', too");
             }
             AnnotatedElement place = isNullable(component) ? component : component.getAnnotatedType();
-            parts.add(new Part(name, description(component), orNull(component.getGenericType(), place, where)));
+            parts.add(new Part(name, Labels.description(component), orNull(component.getGenericType(), place, where)));
         }
         compound.complete(parts);
         open.pop();
@@ -279,13 +264,13 @@ final class Shapes {
             }
             Compound member = (Compound) named(permitted);
             for (RecordComponent component : permitted.getRecordComponents()) {
-                if (name(component, component.getName()).equals(Union.TAG)) {
+                if (Labels.name(component, component.getName()).equals(Union.TAG)) {
                     throw new IllegalArgumentException(permitted.getName() + "." + component.getName()
                             + ": '" + Union.TAG + "' is the name of the property that tells the records of "
                             + union.getSimpleName() + " apart; give the component another @Name");
                 }
             }
-            Compound same = members.put(name(permitted, permitted.getSimpleName()), member);
+            Compound same = members.put(Labels.name(permitted, permitted.getSimpleName()), member);
             if (same != null && !same.equals(member)) {
                 throw new IllegalArgumentException(permitted.getName() + " and " + same.type().getName()
                         + " have the same name; give one of them a @Name");
