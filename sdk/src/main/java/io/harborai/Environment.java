@@ -95,6 +95,38 @@ final class Environment {
         }
     }
 
+    /** A number in a range, null when it is not set. */
+    @Nullable
+    Double number(String variable, double lowest, double highest) {
+        String value = get(variable);
+        if (value == null) {
+            return null;
+        }
+        String wanted = variable + " is '" + value + "', it must be a number, " + lowest + " to " + highest;
+        try {
+            double number = Double.parseDouble(value);
+            if (number >= lowest && number <= highest) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(wanted, notANumber);
+        }
+        throw new IllegalArgumentException(wanted);
+    }
+
+    /** A switch. */
+    boolean flag(String variable, boolean otherwise) {
+        String value = get(variable);
+        if (value == null) {
+            return otherwise;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new IllegalArgumentException(variable + " is '" + value + "', it must be true or false");
+        };
+    }
+
     /** A time in seconds, with decimals if need be, null when it is not set. */
     @Nullable
     Duration seconds(String variable) {

@@ -15,6 +15,8 @@ import io.harborai.call.Calls;
 import io.harborai.call.ClientSettings;
 import io.harborai.chat.Chat;
 import io.harborai.embedding.EmbeddingCalls;
+import io.harborai.engine.stats.ConcurrencyStats;
+import io.harborai.engine.stats.MemoryStats;
 import io.harborai.function.CachedFunction;
 import io.harborai.function.FunctionStats;
 import io.harborai.function.Monitors;
@@ -141,6 +143,48 @@ public final class HarborAI implements AutoCloseable {
     /** Connections to providers that are open now. */
     public int openConnections() {
         return calls.openConnections();
+    }
+
+    /** What the client's memory is used for. */
+    public MemoryStats memoryStats() {
+        return calls.memoryStats();
+    }
+
+    /** How the client's calls are getting on. */
+    public ConcurrencyStats concurrencyStats() {
+        return calls.concurrencyStats();
+    }
+
+    /**
+     * Changes the bound on connections to one host while the client works; calls in progress keep theirs.
+     *
+     * @param perHost 1 to 65 535
+     */
+    public void adjustConnectionPoolSize(int perHost) {
+        calls.engine().adjustConnections(perHost);
+    }
+
+    /**
+     * Changes the bound on cached answers while the client works; one less than there are lets go of the least used.
+     *
+     * @param entries at least 1
+     */
+    public void adjustCacheSize(int entries) {
+        calls.engine().cache().resize(entries);
+    }
+
+    /**
+     * Changes how often what is out of date is removed from memory.
+     *
+     * @param every 1 s to 1 day
+     */
+    public void adjustCleanupInterval(Duration every) {
+        calls.engine().memoryCare().adjustCleanupInterval(every);
+    }
+
+    /** Removes what is out of date from memory now; may take a moment. */
+    public void cleanupMemory() {
+        calls.engine().memoryCare().cleanUpNow();
     }
 
     /**

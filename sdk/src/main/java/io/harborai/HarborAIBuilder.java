@@ -40,6 +40,7 @@ public final class HarborAIBuilder {
     private final Once<Integer> eventLoops = new Once<>("eventLoops");
     private final Once<Integer> timeoutMs = new Once<>("timeout");
     private final Once<Executor> executor = new Once<>("executor");
+    private final EngineOptions engine = new EngineOptions();
 
     HarborAIBuilder() {
     }
@@ -95,7 +96,8 @@ public final class HarborAIBuilder {
      * What environment variables say: each platform's {@code <PLATFORM>_API_KEY} and {@code <PLATFORM>_BASE_URL};
      * {@code HARBORAI_API_KEY} and {@code HARBORAI_BASE_URL} for a HarborAI gateway (provider {@code harborai});
      * {@code HARBORAI_DEFAULT_MODEL}, {@code HARBORAI_MAX_CONNECTIONS_PER_HOST}, {@code HARBORAI_REQUEST_QUEUE_SIZE},
-     * {@code HARBORAI_CONNECTION_TIMEOUT} and {@code HARBORAI_TIMEOUT} (both in seconds).
+     * {@code HARBORAI_CONNECTION_TIMEOUT} and {@code HARBORAI_TIMEOUT} (both in seconds); and the switches that
+     * {@link EngineOptions} names.
      */
     public HarborAIBuilder environment(Map<String, String> variables) {
         environment.set(new Environment(variables));
@@ -136,6 +138,15 @@ public final class HarborAIBuilder {
     }
 
     /**
+     * How the engine behaves under load and under faults: cache, breaker, hedging, limits, queues, memory. May be called
+     * several times; each setting once.
+     */
+    public HarborAIBuilder engine(Consumer<EngineOptions> settings) {
+        settings.accept(engine);
+        return this;
+    }
+
+    /**
      * Runs what hangs on futures and publishers. Unless set: a virtual thread each on JDK 21 and later, else daemon threads;
      * so such code may block. It belongs to the caller, who closes it after the client.
      */
@@ -172,9 +183,10 @@ public final class HarborAIBuilder {
                 ? timeoutMs.get()
                 : timeout == null ? Long.MAX_VALUE : timeout.toMillis();
         return new HarborAI(new ClientSettings(built, List.copyOf(aliases.values()),
-                defaultModel.get() == null ? said.get("HARBORAI_DEFAULT_MODEL") : defaultModel.get(), pool(said),
-                eventLoops.orElse(Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), limitMs,
-                executor.get(), structured));
+                defaultModel.get() == null ? said.get("HARBORAI_DEFAULT_MODEL") : defaultModel.get(),
+                engine.build(said, eventLoops.orElse(
+                        Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), pool(said)),
+                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), structured));
     }
 
     private PoolLimits pool(Environment said) {

@@ -61,7 +61,7 @@ final class PolicyTableTest {
         clock.pass(2_000);
         assertThat(clock.timers()).as("timers").isZero();
         assertThat(engine.budget().taken()).as("bytes of bodies").isZero();
-        pipeline.gates().forEach((target, gate) -> {
+        pipeline.parts().gates().inUse().forEach((target, gate) -> {
             assertThat(gate.health().inFlight()).as("in flight at %s", target).isZero();
             assertThat(gate.waiting()).as("waiting at %s", target).isZero();
         });
@@ -324,7 +324,7 @@ final class PolicyTableTest {
 
     @Test
     void aLimitMakesCallsWaitAndTheMoreImportantGoFirst() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = up -> {
         };
         List<String> order = new ArrayList<>();
@@ -346,7 +346,7 @@ final class PolicyTableTest {
 
     @Test
     void aFullQueueRefusesTheLeastImportant() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = up -> {
         };
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
@@ -360,7 +360,7 @@ final class PolicyTableTest {
         Heard high = new Heard();
         Exchange important = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT.withPriority(Priority.HIGH),
                 high);
-        assertThat(low.get(2).failure().message()).contains("higher priority");
+        assertThat(low.get(2).failure().message()).contains("more important call");
         assertThat(low.get(1).over()).isFalse();
         running.cancel();
         assertThat(targets.asked).hasSize(2);
@@ -373,7 +373,7 @@ final class PolicyTableTest {
 
     @Test
     void whoWaitsTooLongForRoomIsTold() {
-        use(ResilienceSettings.NONE.withLimit(new AdaptiveLimit.Settings(LimitAlgorithm.FIXED, 1, 1, 1)));
+        use(ResilienceSettings.NONE.withLimit(AdaptiveLimit.Settings.fixed(1)));
         targets.first = ScriptedUpstream::sent;
         Exchange running = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, new Heard());
         Heard waiting = new Heard();
@@ -389,7 +389,7 @@ final class PolicyTableTest {
         long seed = Seed.take();
         Random random = new Random(seed);
         use(new ResilienceSettings(RetryBudget.Settings.DEFAULT, Breaker.Settings.DEFAULT,
-                new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 3, 1, 8),
+                new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 1, 3, 8, 1.1),
                 new Hedge.Settings(Duration.ofMillis(50), 1)));
         List<Fault> all = faults().map(each -> (Fault) each.get()[0]).toList();
         List<Exchange> exchanges = new ArrayList<>();
@@ -451,6 +451,6 @@ final class PolicyTableTest {
     }
 
     private Pipeline pipeline() {
-        return new Pipeline(engine, targets, clock, new Random(1));
+        return new Pipeline(engine, LoopParts.of(engine, targets, clock, new Random(1), Runnable::run));
     }
 }

@@ -1,7 +1,6 @@
 package io.harborai.gateway;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.harborai.engine.exchange.Timeouts;
-import io.harborai.engine.local.LocalProvider;
 import io.harborai.engine.provider.Platform;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.Provider;
@@ -43,10 +41,10 @@ final class ConfiguredCatalog {
         this.config = config;
     }
 
-    /** The catalog; {@code variable} looks up an environment variable and may give null. */
-    static Catalog of(HarborConfig config, Clock clock, Lookup variable) {
+    /** The catalog; {@code embedded} run in this process, {@code variable} looks up an environment variable and may give null. */
+    static Catalog of(HarborConfig config, List<? extends Provider> embedded, Lookup variable) {
         ConfiguredCatalog made = new ConfiguredCatalog(config);
-        made.add(new LocalProvider(clock));
+        embedded.forEach(made::add);
         config.providers().values().forEach(entry -> made.add(remote(entry)));
         config.unconfigured().forEach(made.unavailable::put);
         for (Platform platform : PlatformTable.all()) {

@@ -3,11 +3,15 @@ package io.harborai.gateway;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
+import io.harborai.engine.Plugins;
+import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
@@ -64,9 +68,13 @@ public final class Gateway {
                     String.valueOf(vertx.unavailableNativeTransportCause()));
         }
         Clock clock = Clock.systemUTC();
-        Catalog catalog = ConfiguredCatalog.of(config, clock, System::getenv);
-        Engine engine = Engine.create(vertx, catalog, EngineSettings.of(loops, limits(config.concurrency())),
-                BodyBudget.ofHeap());
+        Plugins plugins = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
+                name -> Map.of());
+        if (!config.lazyLoading()) {
+            plugins.loadAll();
+        }
+        Catalog catalog = ConfiguredCatalog.of(config, plugins.providers(), System::getenv);
+        Engine engine = Engine.create(vertx, plugins, catalog, engineSettings(config, loops), BodyBudget.ofHeap());
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
@@ -80,9 +88,18 @@ public final class Gateway {
         }
     }
 
-    private static PoolLimits limits(HarborConfig.Concurrency concurrency) {
-        return new PoolLimits(Math.min(65_535, Math.min(concurrency.maxConnections(),
-                concurrency.maxConnectionsPerHost())), concurrency.requestQueueSize(), KEEP_ALIVE_MS);
+    private static EngineSettings engineSettings(HarborConfig config, int loops) {
+        Map<String, TargetRates.Settings> rates = config.providers().values().stream()
+                .filter(provider -> !provider.rates().equals(TargetRates.Settings.DEFAULT))
+                .collect(Collectors.toMap(HarborConfig.Provider::name, HarborConfig.Provider::rates));
+        return new EngineSettings(loops, limits(config.connections()), config.resilience(), config.cache(),
+                config.concurrency(), config.memory(), rates);
+    }
+
+    private static PoolLimits limits(HarborConfig.Connections connections) {
+        PoolLimits limits = new PoolLimits(Math.min(65_535, Math.min(connections.maxConnections(),
+                connections.maxConnectionsPerHost())), connections.requestQueueSize(), KEEP_ALIVE_MS);
+        return connections.pooling() ? limits : limits.withoutKeeping();
     }
 
     private static GatewayOptions options(HarborConfig config, int loops) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.harborai.engine.Engine;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
@@ -22,6 +23,8 @@ import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
+import io.harborai.engine.stats.ConcurrencyStats;
+import io.harborai.engine.stats.MemoryStats;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.error.HarborAIException;
@@ -162,6 +165,21 @@ public final class Calls implements AutoCloseable {
     public int openConnections() {
         EngineRoom open = room;
         return open == null || closed ? 0 : open.openConnections();
+    }
+
+    /** The engine, made if it is not there yet. */
+    public Engine engine() {
+        return room().engine();
+    }
+
+    /** What its memory is used for. */
+    public MemoryStats memoryStats() {
+        return engine().memoryStats();
+    }
+
+    /** How calls are getting on. */
+    public ConcurrencyStats concurrencyStats() {
+        return engine().concurrencyStats();
     }
 
     /** Asks one provider for its list of models, and waits. */

@@ -5,28 +5,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import io.harborai.engine.EngineSettings;
+import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.resilience.FallbackCause;
-import io.harborai.engine.transport.PoolLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's settings, checked. Holds nothing that needs the network stack's classes, so that a client is made without them.
  *
  * @param defaultModel the model of requests that name none
- * @param eventLoops   threads that do the I/O, 1 to 64
+ * @param engine       how the engine behaves; its loops are the threads that do the I/O
+ * @param lazyLoading  whether providers that run in this process are loaded by their first call, not by the first of all
+ * @param interceptors look at calls on their way
  * @param timeLimitMs  the bound on each call, {@link Long#MAX_VALUE} for the providers' own
  * @param executor     runs what follows an asynchronous call, null for the SDK's own threads
  * @param structuredOutput how providers are asked for JSON of a schema, where their user says so
  */
 public record ClientSettings(List<RemoteProvider> providers, List<AliasPlan> aliases, @Nullable String defaultModel,
-        PoolLimits pool, int eventLoops, long timeLimitMs, @Nullable Executor executor,
-        Map<String, StructuredOutput> structuredOutput) {
+        EngineSettings engine, boolean lazyLoading, List<Interceptor> interceptors, long timeLimitMs,
+        @Nullable Executor executor, Map<String, StructuredOutput> structuredOutput) {
     public ClientSettings {
         structuredOutput = Map.copyOf(structuredOutput);
         providers = List.copyOf(providers);
         aliases = List.copyOf(aliases);
+        interceptors = List.copyOf(interceptors);
     }
 
     /** An alias by the names of its targets. */

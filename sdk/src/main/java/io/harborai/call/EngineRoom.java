@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
-import io.harborai.engine.local.LocalProvider;
+import io.harborai.engine.Plugins;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
@@ -43,14 +43,18 @@ final class EngineRoom {
     }
 
     static EngineRoom open(ClientSettings settings) {
-        int loops = settings.eventLoops();
+        EngineSettings how = settings.engine();
+        int loops = how.loops();
         // Daemon threads: a forgotten client does not keep its application alive.
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2).setPreferNativeTransport(true).setUseDaemonThread(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        Engine engine = Engine.create(vertx, catalog(settings), EngineSettings.of(loops, settings.pool()),
-                BodyBudget.ofHeap());
+        Plugins plugins = plugins(vertx, settings);
+        if (!settings.lazyLoading()) {
+            plugins.loadAll();
+        }
+        Engine engine = Engine.create(vertx, plugins, catalog(settings, plugins), how, BodyBudget.ofHeap());
         Lane[] lanes = new Lane[loops];
         for (int i = 0; i < loops; i++) {
             lanes[i] = new Lane(((VertxInternal) vertx).createEventLoopContext(), engine);
@@ -58,10 +62,18 @@ final class EngineRoom {
         return new EngineRoom(vertx, engine, lanes);
     }
 
-    private static Catalog catalog(ClientSettings settings) {
+    private static Plugins plugins(Vertx vertx, ClientSettings settings) {
+        // The loader of the application's own classes, when the thread has it, sees the application's plug-ins too.
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        Plugins found = Plugins.discover(vertx, settings.engine().concurrency(), Clock.systemUTC(),
+                application == null ? EngineRoom.class.getClassLoader() : application, name -> Map.of());
+        return settings.interceptors().isEmpty() ? found : found.with(settings.interceptors());
+    }
+
+    private static Catalog catalog(ClientSettings settings, Plugins plugins) {
         Map<String, Provider> providers = new LinkedHashMap<>();
         settings.providers().forEach(provider -> providers.put(provider.name(), provider));
-        providers.put("local", new LocalProvider(Clock.systemUTC()));
+        plugins.providers().forEach(provider -> providers.putIfAbsent(provider.name(), provider));
         List<Alias> aliases = new ArrayList<>();
         for (ClientSettings.AliasPlan plan : settings.aliases()) {
             List<WeightedTarget> targets = plan.targets().stream().map(
@@ -82,6 +94,10 @@ final class EngineRoom {
 
     Catalog catalog() {
         return engine.catalog();
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     int openConnections() {

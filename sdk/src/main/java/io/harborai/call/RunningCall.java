@@ -9,6 +9,7 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +68,25 @@ abstract class RunningCall implements AnswerSink {
                 return;
             }
             Route route = fixedRoute;
-            if (route == null) {
-                Catalog.Resolution resolution = lane.pipeline().resolve(call.envelope().model());
-                if (resolution instanceof Catalog.Resolution.Unknown unknown) {
-                    fail(Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
-                            .withParam("model"), 0, null);
-                    return;
-                }
-                route = ((Catalog.Resolution.Found) resolution).route();
+            if (route != null) {
+                started(lane.pipeline().start(call, route, this));
+                return;
             }
-            started(lane.pipeline().start(call, route, this));
+            InterceptorChain.Outcome outcome = lane.pipeline().admit(call);
+            if (outcome instanceof InterceptorChain.Outcome.Refused refused) {
+                fail(refused.failure(), 0, null);
+                return;
+            }
+            InterceptorChain.Outcome.Admitted admitted = (InterceptorChain.Outcome.Admitted) outcome;
+            Catalog.Resolution resolution = lane.pipeline().resolve(admitted.call().envelope().model());
+            if (resolution instanceof Catalog.Resolution.Found found) {
+                started(lane.pipeline().start(admitted, found.route(), this));
+            } else {
+                Failure unknown = Failure.of(FailureKind.NOT_FOUND, ((Catalog.Resolution.Unknown) resolution).reason())
+                        .withCode("model_not_found").withParam("model");
+                lane.pipeline().refused(admitted, unknown);
+                fail(unknown, 0, null);
+            }
         } catch (RuntimeException defect) {
             fail(Failure.of(FailureKind.INTERNAL, "HarborAI failed to make the call: " + defect), 0, defect);
         }

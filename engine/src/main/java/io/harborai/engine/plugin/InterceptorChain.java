@@ -110,6 +110,11 @@ public final class InterceptorChain {
         return new InterceptedAnswer(this, new RequestView(admitted.call(), admitted.tags()), sink);
     }
 
+    /** Tells that an admitted call came to nothing before it was {@linkplain #watch watched}. */
+    public void refused(Outcome.Admitted admitted, Failure failure) {
+        tellFailed(new RequestView(admitted.call(), admitted.tags()), failure, NOT_STARTED);
+    }
+
     private Map<String, String> merged(Map<String, String> tags, Map<String, String> added) {
         if (added.isEmpty()) {
             return tags;

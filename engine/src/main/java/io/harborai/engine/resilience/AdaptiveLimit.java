@@ -1,182 +1,275 @@
 package io.harborai.engine.resilience;
 
+import java.util.function.LongSupplier;
+
 /**
- * How many calls may be under way at one target at a time, learned from how it answers. A sample is a latency that does not
- * depend on the length of the answer: the time to the first token of a stream, or the time per token of a whole answer; never
- * the total. Confined to one event loop; limit and calls in flight may be read from any thread.
+ * How many calls a target gets at a time, found out from how it answers. A limit above the target's capacity only makes
+ * calls wait there; one below leaves capacity unused. <em>Capacity</em> is the knee: the smallest number of calls at a time
+ * at which the target answers as many per second as it can. Below it latency is flat, above it grows in proportion.
+ *
+ * <p><b>Rounds.</b> A changed limit shows only in calls begun after the change. So a round first lets as many calls end as
+ * were under way, then takes the mean of at least thirty samples (or as many as the limit), and then moves the limit once,
+ * by the {@linkplain LimitAlgorithm algorithm}. A round with drops shrinks it at once, also once only. The limit grows only
+ * when at least half of it was used, because nothing is learnt about room that nobody takes. From the start to the first
+ * queue it grows by half each round (slow start: V. Jacobson, “Congestion Avoidance and Control”, 1988).
+ *
+ * <p><b>Dips.</b> All three algorithms compare with the latency without a queue. A saturated target never shows it, and an
+ * average of what it shows would drift up with its own queue. So the limit dips by a quarter for one round each 17 s (longer
+ * when calls are slow: dips take at most 4 % of the time), as BBR does (N. Cardwell et al., “BBR: Congestion-Based Congestion
+ * Control”, 2016), after slow start, and after five rounds that shrank it, in case the target became slower for good. The
+ * dips of several limits on one target must coincide, or each would see the queue of the others; they are therefore bound to
+ * the clock: limits that share a target should share it.
+ *
+ * <p>Confined to one event loop, but for {@link #limit()} and {@link #inFlight()}, which any thread may ask.
  */
 public final class AdaptiveLimit {
-    /** Vegas: the queue to keep, as a share of the limit. Below the first the limit grows, above the second it shrinks. */
-    private static final double QUEUE_LEAST = 0.05;
-    private static final double QUEUE_MOST = 0.12;
-    /** Of how many samples the latest latency consists. */
-    private static final int SMOOTHING = 20;
-    /** Gradient2: how much slower than in the long run is still well. */
-    private static final double TOLERANCE = 1.05;
-    /** Gradient2: of how many samples the long run consists. */
-    private static final int LONG_RUN = 600;
-    private static final double BACK_OFF = 0.9;
-    /** After so many samples Vegas looks for the quickest answer anew: the target may have changed. */
-    private static final int PROBE_EVERY = 2_000;
-
-    private final Settings settings;
-    private double estimate;
-    private double quickest = Double.MAX_VALUE;
-    private double candidate = Double.MAX_VALUE;
-    private int sinceProbe;
-    private double longRun;
-    private double recent;
-    private int samples;
-    private int calm;
-    private volatile int limit;
-    private volatile int inFlight;
-
-    /** How a call ended. */
-    public enum Outcome {
-        /** Answered; its sample counts. */
-        SUCCESS,
-        /** The target had too much to do: a time-out, a refusal, an overload. */
-        DROPPED,
-        /** Says nothing of the target's load. */
-        IGNORED
-    }
+    private static final int LEAST_SAMPLES = 30;
+    /** A noisy round is drawn out until each place was taken so many times. */
+    private static final int MOST_TURNS = 16;
+    private static final double DIP = 0.75;
+    private static final double SLOW_START = 1.5;
+    private static final int DIP_AFTER_SHRINKS = 5;
+    /** A latency that is still so many times the baseline after these may have grown for good. */
+    private static final double SUSPECT = 1.5;
+    /** A round may have this share of drops without a reaction: a target has errors on its best day. */
+    private static final double FORGIVEN_DROPS = 0.02;
+    /** Dips are 2^34 ns (17 s) apart at least, and 2^40 ns (18 min) at most. */
+    private static final int SHORTEST_DIP_BITS = 34;
+    private static final int LONGEST_DIP_BITS = 40;
+    /** At most one part in so many of the time is a dip. */
+    private static final long DIP_PART = 25;
 
     /**
-     * The bounds; each event loop has a limit of its own.
+     * The bounds of a limit and how it moves, for one event loop.
      *
-     * @param initial where it begins
-     * @param least   never less, at least 1
-     * @param most    never more
+     * @param algorithm how it moves
+     * @param minimum   1 to 100 000
+     * @param initial   {@code minimum} to {@code maximum}
+     * @param maximum   {@code minimum} to 100 000
+     * @param tolerance the latency at which a saturated target is held, as a multiple of its latency without a queue,
+     *                  1.02 to 3; more wins throughput of a target whose latency rises long before its capacity
      */
-    public record Settings(LimitAlgorithm algorithm, int initial, int least, int most) {
-        /** Begins at 64 and stays between 4 and 2 048. */
-        public static final Settings DEFAULT = new Settings(LimitAlgorithm.AIMD, 64, 4, 2_048);
+    public record Settings(LimitAlgorithm algorithm, int minimum, int initial, int maximum, double tolerance) {
+        /** Gradient2 from 10, between 2 and 1 000, a tenth above the latency without a queue. */
+        public static final Settings DEFAULT = new Settings(LimitAlgorithm.GRADIENT2, 2, 10, 1_000, 1.1);
 
         public Settings {
-            if (least < 1 || initial < least || most < initial) {
-                throw new IllegalArgumentException("limits must be 1 <= least " + least + " <= initial " + initial
-                        + " <= most " + most);
-            }
+            Bounds.within("minimum", minimum, 1L, 100_000L);
+            Bounds.within("maximum", maximum, minimum, 100_000L);
+            Bounds.within("initial", initial, (long) minimum, maximum);
+            Bounds.within("tolerance", tolerance, 1.02, 3);
+        }
+
+        /** A limit that does not move: 1 to 100 000 calls at a time. */
+        public static Settings fixed(int limit) {
+            return new Settings(LimitAlgorithm.GRADIENT2, limit, limit, limit, DEFAULT.tolerance());
+        }
+
+        /** Bounds of each of {@code loops} event loops when these are the bounds of all together. */
+        public Settings share(int loops) {
+            return new Settings(algorithm, share(minimum, loops), share(initial, loops), share(maximum, loops),
+                    tolerance);
+        }
+
+        private static int share(int whole, int loops) {
+            return (whole + loops - 1) / loops;
+        }
+
+        /** The same with another algorithm. */
+        public Settings with(LimitAlgorithm other) {
+            return new Settings(other, minimum, initial, maximum, tolerance);
         }
     }
 
-    /** A limit that has learned nothing yet. */
-    public AdaptiveLimit(Settings settings) {
+    private final Settings settings;
+    private final LongSupplier nanos;
+    private final Baseline firstToken = new Baseline();
+    private final Baseline perToken = new Baseline();
+    private volatile int allowed;
+    private volatile int inFlight;
+    private double limit;
+    private boolean starting = true;
+    private int shrinks;
+    private int toSkip;
+    private int roundSize;
+    private int answered;
+    private int dropped;
+    private int peak;
+    private boolean dipping;
+    private double depth;
+    private boolean suspect;
+    private long dipBegan;
+    private int dipBits = SHORTEST_DIP_BITS;
+    private long dipTick;
+
+    /** A limit at its initial value, on a monotonic clock of nanoseconds. */
+    public AdaptiveLimit(Settings settings, LongSupplier nanos) {
         this.settings = settings;
-        this.estimate = settings.initial();
+        this.nanos = nanos;
         this.limit = settings.initial();
+        this.dipTick = nanos.getAsLong() >> dipBits;
+        beginRound(limit);
     }
 
-    /** Takes a place, if there is one; each must be given back by {@link #release}. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
+    /** Takes one of the places; false when all are taken. What was taken must be given back by {@link #release}. */
     public boolean tryAcquire() {
-        if (inFlight >= limit) {
+        int taken = inFlight + 1;
+        if (taken > allowed) {
             return false;
         }
-        inFlight++;
+        inFlight = taken;
+        peak = Math.max(peak, taken);
         return true;
     }
 
     /**
-     * Gives a place back.
+     * Gives a place back and learns from the call that had it.
      *
-     * @param sampleNanos the normalised latency; 0 or less for none
+     * @param measure     what the sample is the time of
+     * @param sampleNanos the latency of a success; 0 or less when it was not measured
+     * @throws IllegalStateException when no place is taken
      */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
-    public void release(double sampleNanos, Outcome outcome) {
-        int before = inFlight;
-        inFlight = before - 1;
-        if (outcome == Outcome.IGNORED || settings.algorithm() == LimitAlgorithm.FIXED) {
+    public void release(Measure measure, long sampleNanos, Outcome outcome) {
+        int taken = inFlight;
+        if (taken == 0) {
+            throw new IllegalStateException("a place was given back that nobody had taken");
+        }
+        inFlight = taken - 1;
+        if (dipIsDue()) {
+            dip();
+        }
+        if (toSkip > 0) {
+            toSkip--;
             return;
         }
-        if (outcome == Outcome.DROPPED) {
-            dropped();
-        } else {
-            // A limit that is not used says nothing by being kept.
-            boolean used = before * 2 > limit;
-            switch (settings.algorithm()) {
-                case AIMD -> aimd(used);
-                case VEGAS -> vegas(sampleNanos, used);
-                default -> gradient(sampleNanos, used);
+        switch (outcome) {
+            case SUCCESS -> {
+                answered++;
+                if (sampleNanos > 0) {
+                    baseline(measure).add(sampleNanos);
+                }
+            }
+            case DROPPED -> dropped++;
+            case IGNORED -> {
+                // It says nothing.
             }
         }
-        estimate = Math.max(settings.least(), Math.min(settings.most(), estimate));
-        limit = (int) estimate;
-    }
-
-    private void dropped() {
-        // Calls that were refused together are one message, so the next cut waits for a round of other calls.
-        if (calm <= 0) {
-            estimate *= BACK_OFF;
-            calm = (int) Math.ceil(estimate);
-        } else {
-            calm--;
+        if (dropped > FORGIVEN_DROPS * roundSize) {
+            shrink();
+        } else if (answered >= roundSize && knownWell()) {
+            endRound();
         }
     }
 
-    private void aimd(boolean used) {
-        calm = Math.max(0, calm - 1);
-        if (used) {
-            estimate += 1 / estimate;
-        }
-    }
-
-    private void vegas(double sample, boolean used) {
-        calm = Math.max(0, calm - 1);
-        if (!(sample > 0) || !smooth(sample)) {
-            return;
-        }
-        // Of the smoothed latency: the quickest single answer would be an exception, not the rule.
-        candidate = Math.min(candidate, recent);
-        quickest = Math.min(quickest, recent);
-        sinceProbe++;
-        if (sinceProbe >= PROBE_EVERY) {
-            // The target may have become slower for good; but a queue of our own making must not pass for its speed.
-            quickest = used ? quickest : quickest + (candidate - quickest) / 4;
-            candidate = Double.MAX_VALUE;
-            sinceProbe = 0;
-        }
-        double queue = estimate * (1 - Math.min(1, quickest / recent));
-        if (queue > 1 + QUEUE_MOST * estimate) {
-            estimate -= 1 / estimate;
-        } else if (queue < 1 + QUEUE_LEAST * estimate && used) {
-            estimate += 1 / estimate;
-        }
-    }
-
-    /** Takes a sample into the latest latency; false while there are too few to speak of one. */
-    private boolean smooth(double sample) {
-        samples = Math.min(SMOOTHING, samples + 1);
-        recent += (sample - recent) / samples;
-        return samples == SMOOTHING;
-    }
-
-    private void gradient(double sample, boolean used) {
-        calm = Math.max(0, calm - 1);
-        if (!(sample > 0) || !smooth(sample)) {
-            return;
-        }
-        longRun = longRun == 0 ? recent : longRun;
-        // While the limit is used, slowness may be a queue of our own making, and must not become the measure.
-        if (recent < longRun || !used) {
-            longRun += (recent - longRun) / LONG_RUN;
-        }
-        if (!used) {
-            return;
-        }
-        double slope = Math.max(0.5, Math.min(1, TOLERANCE * longRun / recent));
-        double room = Math.max(1, Math.sqrt(estimate) / 4);
-        double next = estimate * slope + room;
-        estimate += (next - estimate) / (5 * Math.sqrt(estimate));
-    }
-
-    /** Calls that may be under way at a time; from any thread. */
+    /** The calls that may be under way at a time now; a dip shows. Any thread. */
     public int limit() {
-        return limit;
+        return allowed;
     }
 
-    /** Calls that are under way; from any thread. */
+    /** The calls under way. Any thread. */
     public int inFlight() {
         return inFlight;
+    }
+
+    /** A third of the tolerance is a precision with which noise is rarely taken for a queue. */
+    private boolean knownWell() {
+        double share = (settings.tolerance() - 1) / 3;
+        return answered >= MOST_TURNS * limit || firstToken.knownTo(share) && perToken.knownTo(share);
+    }
+
+    private void beginRound(double size) {
+        limit = Math.min(settings.maximum(), Math.max(settings.minimum(), size));
+        int whole = (int) limit;
+        allowed = dipping ? Math.max(settings.minimum(), (int) (limit * depth)) : whole;
+        toSkip = inFlight;
+        roundSize = Math.max(LEAST_SAMPLES, whole);
+        answered = 0;
+        dropped = 0;
+        peak = inFlight;
+        firstToken.reset();
+        perToken.reset();
+    }
+
+    private void shrink() {
+        starting = false;
+        dipping = false;
+        beginRound(limit * LimitAlgorithm.SHRINK);
+    }
+
+    private void endRound() {
+        if (dipping || peak * 2 < allowed) {
+            boolean deeper = dipping && allowed > settings.minimum()
+                    && (firstToken.lower(settings.tolerance()) || perToken.lower(settings.tolerance()));
+            firstToken.learn(settings.tolerance(), suspect);
+            perToken.learn(settings.tolerance(), suspect);
+            suspect = false;
+            if (deeper) {
+                depth *= DIP;
+            } else {
+                endDip();
+            }
+            beginRound(limit);
+            return;
+        }
+        double multiple = multiple();
+        firstToken.learnIfLower(settings.tolerance());
+        perToken.learnIfLower(settings.tolerance());
+        double before = limit;
+        boolean slowStartOver = starting && multiple > settings.tolerance();
+        starting &= !slowStartOver;
+        beginRound(starting
+                ? limit * SLOW_START
+                : settings.algorithm().next(limit, multiple, settings.tolerance()));
+        shrinks = limit < before ? shrinks + 1 : 0;
+        if (slowStartOver || shrinks >= DIP_AFTER_SHRINKS) {
+            suspect = !slowStartOver && multiple > SUSPECT;
+            dip();
+        }
+    }
+
+    /** The round's mean latency as a multiple of the baseline; 1 when nothing was measured. */
+    private double multiple() {
+        int count = firstToken.count() + perToken.count();
+        return count == 0 ? 1 : (firstToken.multiples() + perToken.multiples()) / count;
+    }
+
+    private Baseline baseline(Measure measure) {
+        return switch (measure) {
+            case FIRST_TOKEN -> firstToken;
+            case PER_TOKEN -> perToken;
+        };
+    }
+
+    private boolean dipIsDue() {
+        long tick = nanos.getAsLong() >> dipBits;
+        if (tick == dipTick) {
+            return false;
+        }
+        dipTick = tick;
+        return !dipping && !starting && peak * 2 >= allowed;
+    }
+
+    private void dip() {
+        shrinks = 0;
+        dipping = true;
+        depth = DIP;
+        dipBegan = nanos.getAsLong();
+        beginRound(limit);
+    }
+
+    private void endDip() {
+        if (!dipping) {
+            return;
+        }
+        dipping = false;
+        long now = nanos.getAsLong();
+        long apart = (now - dipBegan) * DIP_PART;
+        while (1L << dipBits < apart && dipBits < LONGEST_DIP_BITS) {
+            dipBits++;
+        }
+        while (1L << dipBits > 4 * apart && dipBits > SHORTEST_DIP_BITS) {
+            dipBits--;
+        }
+        dipTick = now >> dipBits;
     }
 }

@@ -30,7 +30,7 @@ public final class TargetHealth {
         this.nanos = nanos;
         this.retries = settings.retries() == null ? null : new RetryBudget(settings.retries(), nanos);
         this.breaker = settings.breaker() == null ? null : new Breaker(settings.breaker(), nanos, random);
-        this.limit = settings.limit() == null ? null : new AdaptiveLimit(settings.limit());
+        this.limit = settings.limit() == null ? null : new AdaptiveLimit(settings.limit(), nanos);
         this.hedge = new Hedge(settings.hedge(), nanos);
     }
 
@@ -54,7 +54,7 @@ public final class TargetHealth {
     /** Gives room back that was not used. */
     public void giveRoomBack() {
         if (limit != null) {
-            limit.release(0, AdaptiveLimit.Outcome.IGNORED);
+            limit.release(Measure.FIRST_TOKEN, 0, Outcome.IGNORED);
         }
     }
 
@@ -76,11 +76,12 @@ public final class TargetHealth {
     /**
      * The call was answered.
      *
-     * @param sampleNanos time to the first token of a stream, or time per token of a whole answer; 0 or less for none
+     * @param measure     what the sample is the time of
+     * @param sampleNanos a latency that does not depend on the length of the answer; 0 or less for none
      * @param latency     time to the first token, or to the whole answer, nanoseconds
      */
-    public void succeeded(double sampleNanos, long latency) {
-        leave(sampleNanos, AdaptiveLimit.Outcome.SUCCESS);
+    public void succeeded(Measure measure, long sampleNanos, long latency) {
+        leave(measure, sampleNanos, Outcome.SUCCESS);
         if (breaker != null) {
             breaker.succeeded();
         }
@@ -92,7 +93,7 @@ public final class TargetHealth {
     public void failed(FailureKind kind, @Nullable Duration retryAfter) {
         boolean busy = kind == FailureKind.TIMEOUT || kind == FailureKind.OVERLOADED
                 || kind == FailureKind.RATE_LIMIT;
-        leave(0, busy ? AdaptiveLimit.Outcome.DROPPED : AdaptiveLimit.Outcome.IGNORED);
+        leave(Measure.FIRST_TOKEN, 0, busy ? Outcome.DROPPED : Outcome.IGNORED);
         if (breaker == null) {
             return;
         }
@@ -109,17 +110,17 @@ public final class TargetHealth {
 
     /** The call was given up by its caller. */
     public void abandoned() {
-        leave(0, AdaptiveLimit.Outcome.IGNORED);
+        leave(Measure.FIRST_TOKEN, 0, Outcome.IGNORED);
         if (breaker != null) {
             breaker.abandoned();
         }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
-    private void leave(double sample, AdaptiveLimit.Outcome outcome) {
+    private void leave(Measure measure, long sampleNanos, Outcome outcome) {
         inFlight--;
         if (limit != null) {
-            limit.release(sample, outcome);
+            limit.release(measure, sampleNanos, outcome);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
@@ -32,7 +33,8 @@ final class InterceptorChainTest {
     private static final ChainSettings SETTINGS = new ChainSettings(3, Duration.ofMillis(5), Duration.ofMinutes(1),
             1_000,
             2, 8, 200);
-    private static final AnswerHead HEAD = new AnswerHead(true, "text/event-stream", -1, "lab/m", 1, 0, null);
+    private static final AnswerHead HEAD = new AnswerHead(true, "text/event-stream", -1, "lab/m", 1, 0, null,
+            CacheState.BYPASS);
     private static final Ending ENDING = new Ending("lab/m", 1, Usage.NONE, 7, 8, 9);
 
     private final List<String> log = new ArrayList<>();

@@ -1,157 +1,148 @@
 package io.harborai.engine.resilience;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Random;
+import java.time.Duration;
 
-import io.harborai.engine.Seed;
-import io.harborai.engine.resilience.AdaptiveLimit.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 final class AdaptiveLimitTest {
-    private final long seed = Seed.take();
+    private static final long LATENCY = Duration.ofMillis(300).toNanos();
 
-    @ParameterizedTest
-    @CsvSource({"AIMD, 20, true", "AIMD, 100, true", "VEGAS, 20, false", "VEGAS, 100, false", "GRADIENT2, 20, false",
-            "GRADIENT2, 100, false"})
-    void settlesNearTheCapacityAndDoesNotSwing(LimitAlgorithm algorithm, int capacity, boolean refuses) {
-        Simulation simulation = new Simulation(algorithm, capacity, refuses);
-        simulation.run(30_000);
-        List<Integer> settled = simulation.run(30_000);
-        double mean = settled.stream().mapToInt(limit -> limit).average().orElseThrow();
-        double deviation = Math.sqrt(settled.stream().mapToDouble(limit -> (limit - mean) * (limit - mean)).average()
-                .orElseThrow());
-        assertThat(mean).as("seed %d", seed).isBetween(capacity * 0.8, capacity * 1.2);
-        assertThat(deviation / mean).as("seed %d", seed).isLessThan(0.1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"AIMD, true", "VEGAS, false", "GRADIENT2, false"})
-    void followsACapacityThatHalvesAndDoubles(LimitAlgorithm algorithm, boolean refuses) {
-        Simulation simulation = new Simulation(algorithm, 60, refuses);
-        simulation.run(40_000);
-        simulation.capacity = 30;
-        simulation.run(60_000);
-        assertThat(mean(simulation.run(20_000))).as("halved, seed %d", seed).isBetween(24.0, 38.0);
-        simulation.capacity = 60;
-        simulation.run(60_000);
-        assertThat(mean(simulation.run(20_000))).as("doubled, seed %d", seed).isBetween(46.0, 74.0);
-    }
+    private final FakeClock clock = new FakeClock();
+    private final AdaptiveLimit limit = limit(LimitAlgorithm.GRADIENT2);
 
     @Test
-    void aLimitThatIsNotUsedDoesNotGrow() {
-        AdaptiveLimit limit = new AdaptiveLimit(new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 10, 1, 1_000));
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(limit.tryAcquire()).isTrue();
-            limit.release(1e6, Outcome.SUCCESS);
-        }
-        assertThat(limit.limit()).isEqualTo(10);
-    }
-
-    @Test
-    void refusalsOfOneMomentAreOneCut() {
-        AdaptiveLimit limit = new AdaptiveLimit(new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 100, 1, 1_000));
-        for (int i = 0; i < 50; i++) {
-            limit.tryAcquire();
-        }
-        for (int i = 0; i < 50; i++) {
-            limit.release(0, Outcome.DROPPED);
-        }
-        assertThat(limit.limit()).isEqualTo(90);
-        assertThat(limit.inFlight()).isZero();
-    }
-
-    @Test
-    void staysWithinItsBounds() {
-        AdaptiveLimit limit = new AdaptiveLimit(new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 3, 2, 4));
-        for (int i = 0; i < 100; i++) {
-            limit.tryAcquire();
-            limit.tryAcquire();
-            limit.release(1, Outcome.SUCCESS);
-            limit.release(1, Outcome.SUCCESS);
-        }
-        assertThat(limit.limit()).isEqualTo(4);
-        for (int i = 0; i < 100; i++) {
-            limit.tryAcquire();
-            limit.release(0, Outcome.DROPPED);
-        }
-        assertThat(limit.limit()).isEqualTo(2);
-        assertThat(limit.tryAcquire()).isTrue();
+    void asManyEnterAsTheLimitSaysAndNotOneMore() {
+        acquire(limit, 20);
+        assertThat(limit.tryAcquire()).isFalse();
+        assertThat(limit.inFlight()).isEqualTo(20);
+        release(limit, 1, LATENCY, Outcome.IGNORED);
         assertThat(limit.tryAcquire()).isTrue();
         assertThat(limit.tryAcquire()).isFalse();
-        assertThatThrownBy(() -> new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 1, 2, 3)).hasMessageContaining("2");
     }
 
-    private static double mean(List<Integer> limits) {
-        return limits.stream().mapToInt(limit -> limit).average().orElseThrow();
+    @Test
+    void whatWasNotTakenCannotBeGivenBack() {
+        assertThatIllegalStateException().isThrownBy(() -> limit.release(Measure.FIRST_TOKEN, 1, Outcome.SUCCESS));
     }
 
-    /** A target of fixed capacity before more callers than it can serve; time is counted, not waited for. */
-    private final class Simulation {
-        private static final double SERVICE_MS = 100;
+    @ParameterizedTest
+    @EnumSource(LimitAlgorithm.class)
+    void growsWhenHalfOfItIsUsedAndNotWhenLess(LimitAlgorithm algorithm) {
+        AdaptiveLimit quiet = limit(algorithm);
+        rounds(quiet, 9, 400, LATENCY);
+        assertThat(quiet.limit()).isEqualTo(20);
+        AdaptiveLimit busy = limit(algorithm);
+        rounds(busy, 10, 60, LATENCY);
+        assertThat(busy.limit()).isGreaterThan(20);
+    }
 
-        private final AdaptiveLimit limit;
-        private final boolean refuses;
-        private final Random random = new Random(seed);
-        private final PriorityQueue<Answer> ends = new PriorityQueue<>(Comparator.comparingDouble(Answer::at));
-        private final ArrayDeque<Double> queue = new ArrayDeque<>();
-        private int capacity;
-        private int serving;
-        private double now;
-
-        private record Answer(double at, double since, boolean served) {}
-
-        Simulation(LimitAlgorithm algorithm, int capacity, boolean refuses) {
-            this.capacity = capacity;
-            this.refuses = refuses;
-            this.limit = new AdaptiveLimit(new AdaptiveLimit.Settings(algorithm, 10, 2, 1_000));
+    @ParameterizedTest
+    @EnumSource(LimitAlgorithm.class)
+    void staysBetweenItsBoundsWhateverComes(LimitAlgorithm algorithm) {
+        AdaptiveLimit up = limit(algorithm);
+        for (int i = 0; i < 200; i++) {
+            rounds(up, up.limit(), up.limit(), LATENCY);
+            assertThat(up.limit()).isBetween(5, 100);
         }
+        assertThat(up.limit()).isEqualTo(100);
+        AdaptiveLimit down = limit(algorithm);
+        for (int i = 0; i < 200; i++) {
+            int taken = down.limit();
+            acquire(down, taken);
+            release(down, taken, 0, Outcome.DROPPED);
+            assertThat(down.limit()).isBetween(5, 100);
+        }
+        assertThat(down.limit()).isEqualTo(5);
+    }
 
-        /** Runs for so many answers and tells the limit after each. */
-        List<Integer> run(int answers) {
-            List<Integer> limits = new ArrayList<>();
-            send();
-            while (limits.size() < answers) {
-                Answer next = ends.remove();
-                now = next.at();
-                if (next.served()) {
-                    serving--;
-                    limit.release((now - next.since()) * 1e6, Outcome.SUCCESS);
-                } else {
-                    limit.release(0, Outcome.DROPPED);
-                }
-                limits.add(limit.limit());
-                while (serving < capacity && !queue.isEmpty()) {
-                    serve(queue.remove());
-                }
-                send();
+    @Test
+    void dropsOfCallsThatWereUnderWayTogetherShrinkItOnce() {
+        acquire(limit, 20);
+        release(limit, 1, 0, Outcome.DROPPED);
+        assertThat(limit.limit()).isEqualTo(18);
+        release(limit, 19, 0, Outcome.DROPPED);
+        assertThat(limit.limit()).isEqualTo(18);
+        acquire(limit, 1);
+        release(limit, 1, 0, Outcome.DROPPED);
+        assertThat(limit.limit()).isEqualTo(16);
+    }
+
+    @Test
+    void cancelsAndUnmeasuredAnswersSayNothingOfTheLatency() {
+        rounds(limit, 20, 1_000, 0);
+        int grown = limit.limit();
+        acquire(limit, grown);
+        release(limit, grown, LATENCY, Outcome.IGNORED);
+        assertThat(limit.limit()).isEqualTo(grown).isGreaterThan(20);
+    }
+
+    @Test
+    void dipsByAQuarterWhenTheClockSaysSo() {
+        acquire(limit, 20);
+        release(limit, 1, 0, Outcome.DROPPED);
+        release(limit, 19, 0, Outcome.IGNORED);
+        acquire(limit, 18);
+        assertThat(limit.tryAcquire()).as("slow start is over, at 18").isFalse();
+        clock.pass(Duration.ofSeconds(18));
+        release(limit, 1, LATENCY, Outcome.SUCCESS);
+        assertThat(limit.limit()).isEqualTo(13);
+        release(limit, 17, LATENCY, Outcome.SUCCESS);
+        rounds(limit, 10, 30, LATENCY);
+        assertThat(limit.limit()).isEqualTo(18);
+    }
+
+    @Test
+    void doesNotDipWhileLessThanHalfOfItIsUsed() {
+        acquire(limit, 20);
+        release(limit, 1, 0, Outcome.DROPPED);
+        release(limit, 19, 0, Outcome.IGNORED);
+        for (int i = 0; i < 20; i++) {
+            clock.pass(Duration.ofSeconds(18));
+            rounds(limit, 8, 40, LATENCY);
+            assertThat(limit.limit()).isEqualTo(18);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 20, 100, 1.1", "5, 4, 100, 1.1", "5, 101, 100, 1.1", "5, 20, 100001, 1.1", "5, 5, 4, 1.1",
+            "5, 20, 100, 1.01", "5, 20, 100, 3.1", "5, 20, 100, NaN"})
+    void settingsOutOfRangeAreRefused(int minimum, int initial, int maximum, double tolerance) {
+        assertThatIllegalArgumentException().isThrownBy(
+                () -> new AdaptiveLimit.Settings(LimitAlgorithm.VEGAS, minimum, initial, maximum, tolerance))
+                .withMessageContaining("must be");
+    }
+
+    private AdaptiveLimit limit(LimitAlgorithm algorithm) {
+        return new AdaptiveLimit(new AdaptiveLimit.Settings(algorithm, 5, 20, 100, 1.1), clock);
+    }
+
+    /** Lets {@code calls} calls pass, always so many at a time, of one latency. */
+    private static void rounds(AdaptiveLimit limit, int atATime, int calls, long latency) {
+        for (int left = calls; left > 0; left -= atATime) {
+            int taken = 0;
+            while (taken < Math.min(left, atATime) && limit.tryAcquire()) {
+                taken++;
             }
-            return limits;
+            release(limit, taken, latency, Outcome.SUCCESS);
         }
+    }
 
-        private void send() {
-            while (limit.tryAcquire()) {
-                if (serving < capacity) {
-                    serve(now);
-                } else if (refuses) {
-                    ends.add(new Answer(now + 2, now, false));
-                } else {
-                    queue.add(now);
-                }
-            }
+    private static void acquire(AdaptiveLimit limit, int calls) {
+        for (int i = 0; i < calls; i++) {
+            assertThat(limit.tryAcquire()).isTrue();
         }
+    }
 
-        private void serve(double since) {
-            serving++;
-            ends.add(new Answer(now + SERVICE_MS * (0.9 + 0.2 * random.nextDouble()), since, true));
+    private static void release(AdaptiveLimit limit, int calls, long latency, Outcome outcome) {
+        for (int i = 0; i < calls; i++) {
+            limit.release(Measure.FIRST_TOKEN, latency, outcome);
         }
     }
 }

@@ -2,11 +2,13 @@ package io.harborai.gateway.http;
 
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
+import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.Route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +25,7 @@ final class ModelCall implements AnswerSink {
     private static final Buffer KEEP_ALIVE_COMMENT = Buffer.buffer(": keep-alive\n\n");
 
     private final Loop loop;
+    private final Outcome.Admitted admitted;
     private final Call call;
     private final Route route;
     private final String endpoint;
@@ -33,10 +36,11 @@ final class ModelCall implements AnswerSink {
     private long lastWriteNanos;
     private boolean over;
 
-    ModelCall(Loop loop, Call call, Route route, String endpoint, HttpServerResponse response,
+    ModelCall(Loop loop, Outcome.Admitted admitted, Route route, String endpoint, HttpServerResponse response,
             ConnectionWatch.Watched watched, long arrivedNanos) {
         this.loop = loop;
-        this.call = call;
+        this.admitted = admitted;
+        this.call = admitted.call();
         this.route = route;
         this.endpoint = endpoint;
         this.response = response;
@@ -49,7 +53,7 @@ final class ModelCall implements AnswerSink {
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
         loop.began(this);
-        Exchange started = loop.pipeline().start(call, route, this);
+        Exchange started = loop.pipeline().start(admitted, route, this);
         exchange = started;
         if (over) {
             started.cancel();
@@ -66,6 +70,9 @@ final class ModelCall implements AnswerSink {
         headers.set(HeaderNames.REQUEST_ID, call.traceId());
         headers.set(HeaderNames.ROUTE, head.target());
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(head.attempts()));
+        if (head.cache() != CacheState.BYPASS) {
+            headers.set(HeaderNames.CACHE, head.cache().headerValue());
+        }
         headers.set(HeaderNames.OVERHEAD, millis(head.overheadNanos()));
         if (head.streamed()) {
             streamHeaders(headers);

@@ -7,6 +7,7 @@ import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.Catalog.Resolution;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
@@ -113,38 +114,37 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
             return;
         }
-        Resolution resolution = loop.pipeline().resolve(envelope.model());
+        CallHeaders headers = CallHeaders.read(request, caller);
+        if (headers instanceof CallHeaders.Wrong wrong) {
+            refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
+            return;
+        }
+        CallHeaders.Understood said = (CallHeaders.Understood) headers;
+        Outcome outcome = loop.pipeline()
+                .admit(new Call(operation, envelope, body, traceId, said.timeLimitMs(), complete,
+                        said.options()));
+        if (outcome instanceof Outcome.Refused refused) {
+            refuse(request, refused.failure(), traceId, endpoint, arrived, watched);
+            return;
+        }
+        Outcome.Admitted admitted = (Outcome.Admitted) outcome;
+        Resolution resolution = loop.pipeline().resolve(admitted.call().envelope().model());
+        Failure failure = null;
         if (resolution instanceof Resolution.Unknown unknown) {
-            refuse(request, Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
-                    .withParam("model"), traceId, endpoint, arrived, watched);
-            return;
-        }
-        String limit = request.getHeader(HeaderNames.TIME_LIMIT);
-        long timeLimitMs = limit == null ? Long.MAX_VALUE : milliseconds(limit);
-        if (timeLimitMs < 1) {
-            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, "The header x-harborai-timeout-ms is '" + limit
-                    + "', it must be a whole number of milliseconds from 1.").withParam("x-harborai-timeout-ms"),
-                    traceId, endpoint, arrived, watched);
-            return;
-        }
-        if (!shared.enter()) {
-            refuse(request, Failure.of(FailureKind.OVERLOADED, "The server works on as many calls as it may ("
+            failure = Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
+                    .withParam("model");
+        } else if (!shared.enter()) {
+            failure = Failure.of(FailureKind.OVERLOADED, "The server works on as many calls as it may ("
                     + shared.options().maxInFlight() + "). Try again, or raise server.max_in_flight.")
-                    .withRetryAfter(Duration.ofSeconds(1)), traceId, endpoint, arrived, watched);
+                    .withRetryAfter(Duration.ofSeconds(1));
+        }
+        if (failure != null) {
+            loop.pipeline().refused(admitted, failure);
+            refuse(request, failure, traceId, endpoint, arrived, watched);
             return;
         }
-        Call call = new Call(operation, envelope, body, traceId, timeLimitMs, complete);
-        new ModelCall(loop, call, ((Resolution.Found) resolution).route(), endpoint, request.response(), watched,
+        new ModelCall(loop, admitted, ((Resolution.Found) resolution).route(), endpoint, request.response(), watched,
                 arrived).start();
-    }
-
-    /** The value, or 0 when it is none. */
-    private static long milliseconds(String text) {
-        try {
-            return Long.parseLong(text.strip());
-        } catch (NumberFormatException notANumber) {
-            return 0;
-        }
     }
 
     private void other(HttpServerRequest request, String traceId, long arrived) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.provider.Secret;
 
 /** Builds the records from checked values and the table's defaults. Confined to one load. */
@@ -33,19 +34,13 @@ final class Assembler {
     }
 
     HarborConfig assemble() {
+        PolicyAssembler policies = new PolicyAssembler(this);
         return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(Secret.of(text("redis.url"))),
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
                 new HarborConfig.Limits(integer("limits.default.rpm"), integer("limits.default.tpm"),
                         integer("limits.default.concurrent")),
-                new HarborConfig.Cache(flag("cache.enabled"), seconds("cache.ttl_s"), integer("cache.max_entries"),
-                        flag("cache.semantic.enabled"), number("cache.semantic.threshold")),
-                new HarborConfig.Optimizations(flag("optimizations.memory_optimization"),
-                        flag("optimizations.lazy_loading"), flag("optimizations.concurrency_optimization")),
-                new HarborConfig.Memory(integer("memory.cache_size"), integer("memory.object_pool_size"),
-                        number("memory.memory_threshold_mb"), seconds("memory.auto_cleanup_interval")),
-                new HarborConfig.Concurrency(integer("concurrency.max_connections"),
-                        integer("concurrency.max_connections_per_host"), seconds("concurrency.connection_timeout"),
-                        flag("concurrency.enable_connection_pooling"), integer("concurrency.request_queue_size")),
+                policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
+                policies.concurrency(), policies.resilience(),
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
     }
 
@@ -55,6 +50,14 @@ final class Assembler {
                 seconds("server.body_timeout_s"), seconds("server.idle_timeout_s"),
                 seconds("server.keep_alive_comment_s"), seconds("server.drain_s"), integer("server.max_connections"),
                 integer("server.max_in_flight"));
+    }
+
+    private HarborConfig.Connections connections() {
+        int pool = integer("concurrency.connection_pool_size");
+        return new HarborConfig.Connections(integer("concurrency.max_connections"),
+                pool == 0 ? integer("concurrency.max_connections_per_host") : pool,
+                seconds("concurrency.connection_timeout"), flag("concurrency.enable_connection_pooling"),
+                integer("concurrency.request_queue_size"));
     }
 
     private HarborConfig.Database database() {
@@ -94,7 +97,9 @@ final class Assembler {
                 strings(key.child("models")),
                 new HarborConfig.Timeouts(millis(timeouts.child("connect_ms")),
                         millis(timeouts.child("first_token_ms")),
-                        millis(timeouts.child("idle_ms")), millis(timeouts.child("total_ms"))));
+                        millis(timeouts.child("idle_ms")), millis(timeouts.child("total_ms"))),
+                TargetRates.Settings.perMinute((Integer) value(key.child("limits").child("rpm"), Integer::valueOf),
+                        (Integer) value(key.child("limits").child("tpm"), Integer::valueOf)));
     }
 
     private Map<String, Secret> headers(Key key) {
@@ -137,24 +142,24 @@ final class Assembler {
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 
-    private String text(String path) {
+    String text(String path) {
         String text = value(Key.of(path), any -> any).toString();
         return path.equals("data_dir") ? text : text.replace("{data_dir}", dataDir.toString());
     }
 
-    private int integer(String path) {
+    int integer(String path) {
         return (Integer) value(Key.of(path), Integer::valueOf);
     }
 
-    private double number(String path) {
+    double number(String path) {
         return (Double) value(Key.of(path), Double::valueOf);
     }
 
-    private boolean flag(String path) {
+    boolean flag(String path) {
         return (Boolean) value(Key.of(path), Boolean::valueOf);
     }
 
-    private Duration seconds(String path) {
+    Duration seconds(String path) {
         return Duration.ofSeconds(integer(path));
     }
 

@@ -8,7 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.harborai.engine.ConcurrencySettings;
+import io.harborai.engine.MemorySettings;
+import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
+import io.harborai.engine.resilience.ResilienceSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +30,18 @@ import org.jspecify.annotations.Nullable;
  * @param unconfigured providers that are named but lack their credential, each with what is missing
  * @param models the aliases, by name, in the order written
  * @param limits limits per key; reserved
- * @param cache the answer cache; reserved
- * @param optimizations switches; reserved
- * @param memory memory care; reserved
- * @param concurrency connections to providers
+ * @param cache the answer cache
+ * @param lazyLoading whether providers that run in this process are loaded on their first use
+ * @param memory care for memory
+ * @param connections connections to providers
+ * @param concurrency which machinery for many requests runs
+ * @param resilience what protects targets and callers
  * @param metrics the metrics page
  */
 public record HarborConfig(Server server, Path dataDir, Database database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
-        Limits limits, Cache cache, Optimizations optimizations, Memory memory, Concurrency concurrency,
-        Metrics metrics) {
+        Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
+        ConcurrencySettings concurrency, ResilienceSettings resilience, Metrics metrics) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {
@@ -120,9 +127,11 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
      * @param headers headers sent with every request, by name
      * @param models models that it offers; empty when not said
      * @param timeouts its four time-outs
+     * @param rates what is sent to it in a minute at most
      */
     public record Provider(String name, String type, @Nullable URI baseUrl, @Nullable Secret apiKey,
-            boolean allowPrivateNetwork, Map<String, Secret> headers, List<String> models, Timeouts timeouts) {
+            boolean allowPrivateNetwork, Map<String, Secret> headers, List<String> models, Timeouts timeouts,
+            TargetRates.Settings rates) {
         /** Copies the collections. */
         public Provider {
             headers = Ordered.copyOf(headers);
@@ -209,46 +218,16 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
     public record Limits(int rpm, int tpm, int concurrent) {}
 
     /**
-     * The answer cache; reserved.
-     *
-     * @param enabled whether it is on
-     * @param ttl life of an answer
-     * @param maxEntries most answers
-     * @param semantic whether a request that means the same is answered, too
-     * @param semanticThreshold least similarity of such a request, 0 to 1
-     */
-    public record Cache(boolean enabled, Duration ttl, int maxEntries, boolean semantic, double semanticThreshold) {}
-
-    /**
-     * Switches; reserved.
-     *
-     * @param memoryOptimization bounded caches and pooled objects
-     * @param lazyLoading a provider is loaded on its first use
-     * @param concurrencyOptimization lock-free registry and pools
-     */
-    public record Optimizations(boolean memoryOptimization, boolean lazyLoading, boolean concurrencyOptimization) {}
-
-    /**
-     * Memory care; reserved.
-     *
-     * @param cacheSize entries of the SDK's cache
-     * @param objectPoolSize pooled buffers
-     * @param thresholdMb caches are trimmed above this, in MiB
-     * @param autoCleanupInterval interval of clean-ups
-     */
-    public record Memory(int cacheSize, int objectPoolSize, double thresholdMb, Duration autoCleanupInterval) {}
-
-    /**
      * Connections to providers.
      *
      * @param maxConnections most in all
      * @param maxConnectionsPerHost most to one host
      * @param connectionTimeout longest wait for a free one
-     * @param connectionPooling whether connections are kept; reserved
-     * @param requestQueueSize requests that wait for a connection
+     * @param pooling whether connections are kept for later requests
+     * @param requestQueueSize requests that wait for room
      */
-    public record Concurrency(int maxConnections, int maxConnectionsPerHost, Duration connectionTimeout,
-            boolean connectionPooling, int requestQueueSize) {}
+    public record Connections(int maxConnections, int maxConnectionsPerHost, Duration connectionTimeout,
+            boolean pooling, int requestQueueSize) {}
 
     /**
      * The metrics page.

@@ -68,7 +68,11 @@ final class Settings {
             integer("providers.*.timeouts.idle_ms", 30_000, 1, 3_600_000).in("ms")
                     .doc("Longest silence within an answer."),
             integer("providers.*.timeouts.total_ms", 600_000, 1, 86_400_000).in("ms")
-                    .doc("Longest time for a whole answer."));
+                    .doc("Longest time for a whole answer."),
+            integer("providers.*.limits.rpm", 0, 0, 100 * MANY).in("requests/min")
+                    .doc("Most requests that HarborAI sends it; 0 for no bound."),
+            integer("providers.*.limits.tpm", 0, 0, 2000 * MANY).in("tokens/min")
+                    .doc("Most tokens that HarborAI sends and has answered; 0 for no bound."));
 
     private static final List<Setting> MODELS = List.of(
             list("models.*.targets", Setting.Type.TARGETS, "")
@@ -84,37 +88,84 @@ final class Settings {
             integer("limits.default.rpm", 0, 0, 100 * MANY).later().in("requests/min").doc("Per key; 0 for none."),
             integer("limits.default.tpm", 0, 0, 2000 * MANY).later().in("tokens/min").doc("Per key; 0 for none."),
             integer("limits.default.concurrent", 0, 0, MANY).later().doc("Requests at once per key; 0 for none."),
-            flag("cache.enabled", false).later().doc("Answer a repeated request from the cache."),
-            integer("cache.ttl_s", 3600, 1, 31_536_000).later().in("s").doc("Life of a cached answer."),
-            integer("cache.max_entries", 2000, 1, 10 * MANY).later().doc("Most cached answers."),
+            flag("cache.enabled", false)
+                    .doc("Answer a repeated request from the cache; a header of a request decides too."),
+            integer("cache.ttl_s", 3600, 1, 31_536_000).in("s").doc("Life of a cached answer."),
+            integer("cache.max_entries", 2000, 1, 10 * MANY).doc("Most cached answers."),
+            integer("cache.max_mb", 32, 1, 100_000).in("MiB").doc("Most memory for cached answers."),
             flag("cache.semantic.enabled", false).later().doc("Also answer a request that means the same."),
             number("cache.semantic.threshold", 0.95, 0, 1).later().doc("Least similarity of such a request."),
-            flag("optimizations.memory_optimization", true).alsoFrom("HARBORAI_ENABLE_MEMORY_OPTIMIZATION").later()
-                    .doc("Bounded caches and pooled objects."),
-            flag("optimizations.lazy_loading", true).alsoFrom("HARBORAI_ENABLE_LAZY_LOADING").later()
-                    .doc("Load a provider on its first use."),
+            flag("optimizations.memory_optimization", true).alsoFrom("HARBORAI_ENABLE_MEMORY_OPTIMIZATION")
+                    .doc("Pool buffers, hold idle state weakly, trim caches when memory is short."),
+            flag("optimizations.lazy_loading", true).alsoFrom("HARBORAI_ENABLE_LAZY_LOADING")
+                    .doc("Load a provider that runs in this process on its first use, not at the start."),
             flag("optimizations.concurrency_optimization", true)
-                    .alsoFrom("HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION").later().doc("Lock-free registry and pools."),
-            integer("memory.cache_size", 2000, 1, 10 * MANY).alsoFrom("HARBORAI_CACHE_SIZE").later()
-                    .doc("Entries of the SDK's cache."),
-            integer("memory.object_pool_size", 200, 1, MANY).alsoFrom("HARBORAI_OBJECT_POOL_SIZE").later()
-                    .doc("Pooled buffers."),
-            number("memory.memory_threshold_mb", 100, 1, MANY).alsoFrom("HARBORAI_MEMORY_THRESHOLD_MB").later()
-                    .in("MiB").doc("Caches are trimmed above this."),
-            integer("memory.auto_cleanup_interval", 600, 1, 86_400).later().in("s").doc("Interval of clean-ups."),
+                    .alsoFrom("HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION")
+                    .doc("false: as concurrency.performance_mode basic, whatever else is set."),
+            integer("memory.cache_size", 0, 0, 10 * MANY).alsoFrom("HARBORAI_CACHE_SIZE")
+                    .doc("Most cached answers, in place of cache.max_entries; 0 for that one."),
+            integer("memory.object_pool_size", 200, 0, MANY).alsoFrom("HARBORAI_OBJECT_POOL_SIZE")
+                    .doc("Buffers that each event loop keeps for the next use."),
+            number("memory.memory_threshold_mb", 100, 1, MANY).alsoFrom("HARBORAI_MEMORY_THRESHOLD_MB").in("MiB")
+                    .doc("Caches are trimmed when the heap after a collection is above this."),
+            integer("memory.auto_cleanup_interval", 600, 1, 86_400).in("s")
+                    .doc("Interval at which what is out of date is removed."));
+
+    private static final List<Setting> CONCURRENCY = List.of(
             integer("concurrency.max_connections", 4096, 1, MANY).alsoFrom("HARBORAI_MAX_CONNECTIONS")
                     .doc("Most connections to all providers."),
             integer("concurrency.max_connections_per_host", 2048, 1, MANY)
                     .alsoFrom("HARBORAI_MAX_CONNECTIONS_PER_HOST").doc("Most connections to one host."),
+            integer("concurrency.connection_pool_size", 0, 0, MANY)
+                    .doc("Most connections to one host, in place of max_connections_per_host; 0 for that one."),
             integer("concurrency.connection_timeout", 30, 1, 3600).alsoFrom("HARBORAI_CONNECTION_TIMEOUT").in("s")
                     .doc("Longest wait for a free connection."),
-            flag("concurrency.enable_connection_pooling", true).later().doc("Keep connections for later requests."),
-            integer("concurrency.request_queue_size", 2000, 1, MANY).doc("Requests that wait for a connection."),
+            flag("concurrency.enable_connection_pooling", true)
+                    .doc("Keep connections for later requests; false: one connection for each."),
+            integer("concurrency.request_queue_size", 2000, 1, MANY)
+                    .doc("Requests that wait for room; one more is refused."),
+            integer("concurrency.max_concurrent_requests", 0, 0, MANY)
+                    .doc("Requests under way to all providers together; 0 for no bound. More wait, by priority."),
+            word("concurrency.performance_mode", "balanced", "basic", "balanced", "optimized", "fast", "full")
+                    .alsoFrom("HARBORAI_PERFORMANCE_MODE")
+                    .doc("basic (fast): no queues, no adaptive limits, a registry with a lock. balanced: all of that. "
+                            + "optimized (full): and embedding requests of the same moment are joined."),
+            flag("concurrency.use_lockfree_plugin_manager", true).doc("Look plug-ins up without a lock."),
+            flag("concurrency.use_optimized_connection_pool", true)
+                    .doc("Let a target's concurrency limit follow what it can take, where resilience.limit is set."),
+            flag("concurrency.use_async_request_processor", true)
+                    .doc("Let requests wait for room, the more important first; false: refuse them at once."),
+            flag("concurrency.force_traditional_mode", false).doc("true: as performance_mode basic."));
+
+    private static final List<Setting> RESILIENCE = List.of(
+            flag("resilience.breaker.enabled", true).doc("Leave a target alone for a while when it keeps failing."),
+            integer("resilience.breaker.failures_in_a_row", 10, 1, 10_000).doc("So many open the breaker."),
+            number("resilience.breaker.failure_share", 0.5, 0.01, 1).doc("Or this share of failures in the window."),
+            integer("resilience.breaker.least_calls", 20, 1, MANY)
+                    .doc("Calls in the window below which a share means nothing."),
+            integer("resilience.breaker.window_s", 10, 1, 3600).in("s").doc("The time that is looked back on."),
+            integer("resilience.breaker.open_s", 5, 1, 3600).in("s")
+                    .doc("How long it stays open first; longer after each probe that fails, up to a minute."),
+            number("resilience.retry_budget", 0.2, 0, 10)
+                    .doc("Retries for each first attempt at a target; ten a second always."),
+            word("resilience.limit", "none", "none", "gradient2", "vegas", "aimd", "fixed")
+                    .doc("Bound on the requests under way at one target, and how it follows what the target can take."),
+            integer("resilience.limit_initial", 20, 1, 100_000).doc("Where the bound begins."),
+            integer("resilience.limit_minimum", 4, 1, 100_000).doc("Never less."),
+            integer("resilience.limit_maximum", 1000, 1, 100_000).doc("Never more; with fixed, the bound."),
+            number("resilience.hedge_share", 0, 0, 1)
+                    .doc("Share of requests that are sent a second time when the first is slow; costs money, 0 for none."),
+            integer("resilience.hedge_delay_ms", 0, 0, 600_000).in("ms")
+                    .doc("What slow means; 0 to learn it: slower than 95 of 100."));
+
+    private static final List<Setting> METRICS = List.of(
             word("metrics.public", "loopback", "loopback", "always", "never")
                     .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
 
     /** Every setting, in the order of the reference. */
-    static final List<Setting> ALL = Stream.of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY).flatMap(List::stream)
+    static final List<Setting> ALL = Stream
+            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, METRICS)
+            .flatMap(List::stream)
             .toList();
 
     private static final Map<String, Setting> FIXED = ALL.stream().filter(setting -> !setting.path().contains("*"))

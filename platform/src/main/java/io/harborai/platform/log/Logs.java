@@ -66,6 +66,8 @@ public final class Logs implements AutoCloseable {
             throw new IOException("cannot write the log file " + settings.file() + "; check its owner and mode");
         }
         BoundedAppender console = bounded(context, "console", CONSOLE_QUEUE, started(console(context, errors)));
+        // Before the queue too: what the console does not show must not push out what it does.
+        console.addFilter(warnings());
         Logs logs = new Logs(context, file, console);
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(file);
@@ -125,11 +127,15 @@ public final class Logs implements AutoCloseable {
         appender.setName("stderr");
         appender.setEncoder(encoder(context, pattern(context, SHORT)));
         appender.setOutputStream(new Unclosed(errors));
+        appender.addFilter(warnings());
+        return appender;
+    }
+
+    private static ThresholdFilter warnings() {
         ThresholdFilter warnings = new ThresholdFilter();
         warnings.setLevel("WARN");
         warnings.start();
-        appender.addFilter(warnings);
-        return appender;
+        return warnings;
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {

@@ -9,7 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.harborai.engine.ConcurrencySettings;
+import io.harborai.engine.MemorySettings;
+import io.harborai.engine.PerformanceMode;
+import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
+import io.harborai.engine.resilience.AdaptiveLimit;
+import io.harborai.engine.resilience.Breaker;
+import io.harborai.engine.resilience.Hedge;
+import io.harborai.engine.resilience.LimitAlgorithm;
+import io.harborai.engine.resilience.ResilienceSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +47,12 @@ final class ConfigLoaderTest {
                 directory.resolve("data/logs/harborai.log"), 100L << 20, 10, 30));
         assertThat(config.metrics().access()).isEqualTo(HarborConfig.MetricsAccess.LOOPBACK);
         assertThat(config.providers()).isEmpty();
-        assertThat(config.concurrency()).isEqualTo(
-                new HarborConfig.Concurrency(4096, 2048, Duration.ofSeconds(30), true, 2000));
+        assertThat(config.connections()).isEqualTo(
+                new HarborConfig.Connections(4096, 2048, Duration.ofSeconds(30), true, 2000));
+        assertThat(config.concurrency()).isEqualTo(ConcurrencySettings.DEFAULT);
+        assertThat(config.resilience()).isEqualTo(ResilienceSettings.DEFAULT);
+        assertThat(config.cache()).isEqualTo(CacheSettings.DEFAULT);
+        assertThat(config.memory()).isEqualTo(MemorySettings.DEFAULT);
     }
 
     @Test
@@ -144,15 +158,55 @@ final class ConfigLoaderTest {
         write("""
                 redis: {url: "redis://:pw@cache:6379/0"}
                 database: {url: "postgresql://harbor:pw@db/harbor"}
-                cache: {enabled: true}
+                cache: {semantic: {enabled: true}}
                 limits: {default: {rpm: 60}}
                 """);
         ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
         assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "database.url",
-                "cache.enabled", "limits.default.rpm");
+                "cache.semantic.enabled", "limits.default.rpm");
         assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
         assertThat(loaded.warnings().toString()).doesNotContain("pw");
         assertThat(loaded.config().database().file()).isEqualTo(directory.resolve("data/harborai.db"));
+    }
+
+    @Test
+    void theSwitchesOfConcurrencyCombine() throws IOException {
+        write("concurrency: {performance_mode: full, use_lockfree_plugin_manager: false, max_concurrent_requests: 10, "
+                + "connection_pool_size: 5}");
+        HarborConfig config = loaded(loader(Map.of()).load(Map.of())).config();
+        assertThat(config.concurrency()).isEqualTo(ConcurrencySettings.of(PerformanceMode.OPTIMIZED)
+                .withLockFreeRegistry(false).withMaxConcurrentRequests(10));
+        assertThat(config.connections().maxConnectionsPerHost()).isEqualTo(5);
+
+        for (String off : List.of("concurrency: {force_traditional_mode: true, performance_mode: optimized}",
+                "concurrency: {performance_mode: fast}", "optimizations: {concurrency_optimization: false}")) {
+            write(off);
+            assertThat(loaded(loader(Map.of()).load(Map.of())).config().concurrency()).as(off)
+                    .isEqualTo(ConcurrencySettings.of(PerformanceMode.BASIC));
+        }
+    }
+
+    @Test
+    void whatProtectsTargetsIsRead() throws IOException {
+        write("""
+                resilience: {breaker: {failures_in_a_row: 3, open_s: 90}, retry_budget: 0.5, limit: vegas,
+                  limit_initial: 500, limit_maximum: 100, hedge_share: 0.1}
+                cache: {enabled: true, ttl_s: 60, max_mb: 8}
+                memory: {cache_size: 10, memory_threshold_mb: 64}
+                providers: {lab: {base_url: "http://127.0.0.1:9/v1", allow_private_network: true, limits: {rpm: 60}}}
+                """);
+        HarborConfig config = loaded(loader(Map.of()).load(Map.of())).config();
+        assertThat(config.resilience().breaker()).isEqualTo(new Breaker.Settings(Duration.ofSeconds(10), 20, 0.5, 3,
+                Duration.ofSeconds(90), Duration.ofSeconds(90)));
+        assertThat(config.resilience().limit())
+                .isEqualTo(new AdaptiveLimit.Settings(LimitAlgorithm.VEGAS, 4, 100, 100, 1.1));
+        assertThat(config.resilience().hedge()).isEqualTo(new Hedge.Settings(Duration.ZERO, 0.1));
+        assertThat(config.cache()).isEqualTo(new CacheSettings(true, Duration.ofMinutes(1), 10, 8L << 20));
+        assertThat(config.memory().guard().thresholdMb()).isEqualTo(64);
+        assertThat(config.providers().values()).extracting(HarborConfig.Provider::rates)
+                .containsExactly(TargetRates.Settings.perMinute(60, 0));
+        write("resilience: {breaker: {enabled: false}}");
+        assertThat(loaded(loader(Map.of()).load(Map.of())).config().resilience().breaker()).isNull();
     }
 
     @Test

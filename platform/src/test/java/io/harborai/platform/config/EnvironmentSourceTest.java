@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import io.harborai.engine.ConcurrencySettings;
+import io.harborai.engine.PerformanceMode;
 import io.harborai.engine.provider.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +61,10 @@ final class EnvironmentSourceTest {
                         "7", "HARBORAI_CONCURRENCY_MAX_CONNECTIONS", "9", "HARBORAI_CACHE_SIZE", "5000"))
                 .config();
         assertThat(config.logging().level()).isEqualTo("DEBUG");
-        assertThat(config.concurrency().maxConnections()).isEqualTo(9);
-        assertThat(config.memory().cacheSize()).isEqualTo(5000);
-        assertThat(load(Map.of("HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION", "true")).config().optimizations()
-                .concurrencyOptimization()).isFalse();
+        assertThat(config.connections().maxConnections()).isEqualTo(9);
+        assertThat(config.cache().maxEntries()).isEqualTo(5000);
+        assertThat(load(Map.of("HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION", "true")).config().concurrency())
+                .isEqualTo(ConcurrencySettings.of(PerformanceMode.BASIC));
     }
 
     @Test

@@ -1,0 +1,144 @@
+package io.harborai;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.harborai.engine.ConcurrencySettings;
+import io.harborai.engine.EngineSettings;
+import io.harborai.engine.MemorySettings;
+import io.harborai.engine.PerformanceMode;
+import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.cache.CacheSettings;
+import io.harborai.engine.memory.GuardSettings;
+import io.harborai.engine.plugin.Interceptor;
+import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.engine.transport.PoolLimits;
+
+/**
+ * How a client's engine behaves under load and under faults. What is set here comes before the environment, which knows
+ * {@code HARBORAI_PERFORMANCE_MODE}, {@code HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION},
+ * {@code HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION}, {@code HARBORAI_ENABLE_MEMORY_OPTIMIZATION},
+ * {@code HARBORAI_ENABLE_LAZY_LOADING}, {@code HARBORAI_CACHE_SIZE}, {@code HARBORAI_OBJECT_POOL_SIZE} and
+ * {@code HARBORAI_MEMORY_THRESHOLD_MB}. Not thread-safe.
+ */
+public final class EngineOptions {
+    private static final int MOST = 1_000_000;
+
+    private final Once<CacheSettings> cache = new Once<>("cache");
+    private final Once<ResilienceSettings> resilience = new Once<>("resilience");
+    private final Once<ConcurrencySettings> concurrency = new Once<>("concurrency");
+    private final Once<MemorySettings> memory = new Once<>("memory");
+    private final Once<Boolean> lazyLoading = new Once<>("lazyLoading");
+    private final Map<String, TargetRates.Settings> rates = new LinkedHashMap<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
+
+    EngineOptions() {
+    }
+
+    /** Answers repeated requests from memory: for so long, up to 2 000 answers and 32 MB. */
+    public EngineOptions cache(Duration ttl) {
+        CacheSettings usual = CacheSettings.DEFAULT;
+        return cache(new CacheSettings(true, ttl, usual.maxEntries(), usual.maxBytes()));
+    }
+
+    /** The cache in all detail; unless set, no answer is kept. */
+    public EngineOptions cache(CacheSettings settings) {
+        cache.set(settings);
+        return this;
+    }
+
+    /** What protects targets and callers: retry budget, breaker, concurrency limit, hedging. */
+    public EngineOptions resilience(ResilienceSettings settings) {
+        resilience.set(settings);
+        return this;
+    }
+
+    /** Which machinery for many calls at a time runs, in all detail. */
+    public EngineOptions concurrency(ConcurrencySettings settings) {
+        concurrency.set(settings);
+        return this;
+    }
+
+    /** The same by a name; {@link PerformanceMode#BALANCED} unless set. */
+    public EngineOptions performanceMode(PerformanceMode mode) {
+        return concurrency(ConcurrencySettings.of(mode));
+    }
+
+    /** How memory is cared for. */
+    public EngineOptions memory(MemorySettings settings) {
+        memory.set(settings);
+        return this;
+    }
+
+    /** Whether a provider that runs in this process is loaded by its first call (as usual), or all by the first call at all. */
+    public EngineOptions lazyLoading(boolean on) {
+        lazyLoading.set(on);
+        return this;
+    }
+
+    /**
+     * Keeps what is sent to a provider within a rate, by waiting or, when that would take too long, by refusing.
+     *
+     * @param provider          its name
+     * @param requestsPerMinute 0 for no bound
+     * @param tokensPerMinute   0 for no bound
+     */
+    public EngineOptions rate(String provider, long requestsPerMinute, long tokensPerMinute) {
+        if (rates.putIfAbsent(provider, TargetRates.Settings.perMinute(requestsPerMinute, tokensPerMinute)) != null) {
+            throw new IllegalStateException("the rate of provider " + provider + " is set twice");
+        }
+        return this;
+    }
+
+    /** Lets somebody look at all calls on their way, beside the interceptors that jars offer as a service. */
+    public EngineOptions interceptor(Interceptor interceptor) {
+        interceptors.add(interceptor);
+        return this;
+    }
+
+    List<Interceptor> interceptors() {
+        return interceptors;
+    }
+
+    boolean lazyLoading(Environment said) {
+        return lazyLoading.orElse(said.flag("HARBORAI_ENABLE_LAZY_LOADING", true));
+    }
+
+    EngineSettings build(Environment said, int loops, PoolLimits pool) {
+        return new EngineSettings(loops, pool, resilience.orElse(ResilienceSettings.DEFAULT),
+                cache.orElse(cacheOf(said)), concurrency.orElse(concurrencyOf(said)), memory.orElse(memoryOf(said)),
+                rates);
+    }
+
+    private static CacheSettings cacheOf(Environment said) {
+        CacheSettings usual = CacheSettings.DEFAULT;
+        Integer size = said.integer("HARBORAI_CACHE_SIZE", 1, 10 * MOST);
+        return size == null ? usual : new CacheSettings(usual.enabled(), usual.ttl(), size, usual.maxBytes());
+    }
+
+    private static ConcurrencySettings concurrencyOf(Environment said) {
+        String name = said.get("HARBORAI_PERFORMANCE_MODE");
+        PerformanceMode mode = name == null
+                ? PerformanceMode.BALANCED
+                : PerformanceMode.named(name).orElseThrow(() -> new IllegalArgumentException(
+                        "HARBORAI_PERFORMANCE_MODE is '" + name
+                                + "', it must be basic, balanced or optimized (fast and full are other names)"));
+        boolean off = said.flag("HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION", false)
+                || !said.flag("HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION", true);
+        return ConcurrencySettings.of(off ? PerformanceMode.BASIC : mode);
+    }
+
+    private static MemorySettings memoryOf(Environment said) {
+        MemorySettings usual = MemorySettings.DEFAULT;
+        Integer pooled = said.integer("HARBORAI_OBJECT_POOL_SIZE", 0, MOST);
+        GuardSettings guard = usual.guard();
+        Double threshold = said.number("HARBORAI_MEMORY_THRESHOLD_MB", 1, MOST);
+        return new MemorySettings(said.flag("HARBORAI_ENABLE_MEMORY_OPTIMIZATION", true),
+                pooled == null ? usual.objectPoolSize() : pooled,
+                new GuardSettings(threshold == null ? guard.thresholdMb() : threshold, guard.rssThresholdMb(),
+                        guard.watchEvery(), guard.cleanupEvery()));
+    }
+}
