@@ -1,14 +1,25 @@
 package io.harborai;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
+import io.harborai.batch.BatchItem;
+import io.harborai.batch.BatchProgress;
+import io.harborai.batch.Batches;
 import io.harborai.call.Calls;
 import io.harborai.call.ClientSettings;
 import io.harborai.chat.Chat;
 import io.harborai.embedding.EmbeddingCalls;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
+import io.harborai.function.CachedFunction;
+import io.harborai.function.FunctionStats;
+import io.harborai.function.Monitors;
 import io.harborai.model.ModelCalls;
 
 /**
@@ -23,12 +34,15 @@ public final class HarborAI implements AutoCloseable {
     private final Chat chat;
     private final EmbeddingCalls embeddings;
     private final ModelCalls models;
+    private final Batches batches;
+    private final Monitors monitors = new Monitors(System::nanoTime);
 
     HarborAI(ClientSettings settings) {
         this.calls = new Calls(settings);
         this.chat = new Chat(calls);
         this.embeddings = new EmbeddingCalls(calls);
         this.models = new ModelCalls(calls);
+        this.batches = new Batches(calls);
     }
 
     /** Begins a client. */
@@ -64,6 +78,66 @@ public final class HarborAI implements AutoCloseable {
     /** The models there are. */
     public ModelCalls models() {
         return models;
+    }
+
+    /**
+     * Works on many items, some at once, and waits for all of them; an interrupt cancels what is left and keeps the flag.
+     * {@code harbor.processBatch(requests, 8, harbor.chat().completions()::createAsync)} sends many requests.
+     *
+     * @return what became of each item, in the items' order
+     */
+    public <I, O> List<BatchItem<O>> processBatch(List<? extends I> items, int maxConcurrency,
+            Function<? super I, CompletableFuture<O>> work) {
+        return Batches.await(processBatchAsync(items, maxConcurrency, work, progress -> {
+        }));
+    }
+
+    /**
+     * Works on many items, some at once. An item that fails does not stop the others. When the future is cancelled, calls under
+     * way are cancelled and no more are begun; when the client is closed, items that were not begun fail with
+     * {@link io.harborai.error.CancelledException}.
+     *
+     * @param items          what to work on, none of them null, at most 1 000 000
+     * @param maxConcurrency how many at once, 1 to 10 000
+     * @param work           begins the work on one item and returns at once, like {@code createAsync}
+     * @param progress       is told after each item that is over, one call at a time; what it throws ends the batch
+     * @return what became of each item, in the items' order
+     * @throws IllegalArgumentException when a number is out of range
+     */
+    public <I, O> CompletableFuture<List<BatchItem<O>>> processBatchAsync(List<? extends I> items,
+            int maxConcurrency, Function<? super I, CompletableFuture<O>> work,
+            Consumer<? super BatchProgress> progress) {
+        return batches.start(items, maxConcurrency, work, progress);
+    }
+
+    /**
+     * Any function of yours, with its results remembered: 1 000 of them, each for this time. It calls the function once for
+     * callers that come at once, and remembers no failure. Each call of this method makes a cache of its own.
+     *
+     * @param ttl 1 ms to 365 days
+     * @throws IllegalArgumentException when the time is out of range
+     */
+    public <K, V> CachedFunction<K, V> cached(Duration ttl, Function<? super K, ? extends V> function) {
+        return new CachedFunction<>(ttl, function, System::nanoTime);
+    }
+
+    /**
+     * Any function of yours, counted and timed; see {@link #monitorStats()}. Functions of one name share its figures.
+     *
+     * @throws IllegalArgumentException when the name is blank, or the 1 001st
+     */
+    public <K, V> Function<K, V> monitored(String name, Function<? super K, ? extends V> function) {
+        return monitors.monitored(name, function);
+    }
+
+    /** The same for a function without an argument. */
+    public <V> Supplier<V> monitored(String name, Supplier<? extends V> function) {
+        return monitors.monitored(name, function);
+    }
+
+    /** The figures of the monitored functions, by their names. */
+    public Map<String, FunctionStats> monitorStats() {
+        return monitors.stats();
     }
 
     /** Connections to providers that are open now. */

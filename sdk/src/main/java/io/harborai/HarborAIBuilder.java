@@ -15,6 +15,7 @@ import io.harborai.call.ClientSettings.AliasPlan;
 import io.harborai.call.ClientSettings.TargetPlan;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.transport.PoolLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -167,8 +168,14 @@ public final class HarborAIBuilder {
         Integer connectMs = connectTimeout == null ? null : (Integer) (int) connectTimeout.toMillis();
         boolean only = all.size() == 1;
         List<RemoteProvider> built = new ArrayList<>();
+        Map<String, StructuredOutput> structured = new LinkedHashMap<>();
         for (ProviderSettings provider : all.values()) {
-            built.add(provider.build(only, connectMs));
+            RemoteProvider made = provider.build(only, connectMs);
+            built.add(made);
+            StructuredOutput mode = provider.structuredOutput();
+            if (mode != null) {
+                structured.put(made.name(), mode);
+            }
         }
         checkTargets(all.keySet());
         Duration timeout = said.seconds("HARBORAI_TIMEOUT");
@@ -179,7 +186,7 @@ public final class HarborAIBuilder {
                 defaultModel.get() == null ? said.get("HARBORAI_DEFAULT_MODEL") : defaultModel.get(),
                 engine.build(said, eventLoops.orElse(
                         Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), pool(said)),
-                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get()));
+                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), structured));
     }
 
     private PoolLimits pool(Environment said) {

@@ -13,6 +13,7 @@ import io.harborai.engine.provider.Platform;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.Secret;
+import io.harborai.engine.provider.StructuredOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class ProviderSettings {
     private final Once<URI> baseUrl;
     private final Once<Secret> apiKey;
     private final Once<Boolean> privateNetwork;
+    private final Once<StructuredOutput> structuredOutput;
     private final Once<Integer> connectMs;
     private final Once<Integer> firstTokenMs;
     private final Once<Integer> idleMs;
@@ -37,6 +39,7 @@ public final class ProviderSettings {
         this.baseUrl = new Once<>(owner, "baseUrl");
         this.apiKey = new Once<>(owner, "apiKey");
         this.privateNetwork = new Once<>(owner, "allowPrivateNetwork");
+        this.structuredOutput = new Once<>(owner, "structuredOutput");
         this.connectMs = new Once<>(owner, "connectTimeout");
         this.firstTokenMs = new Once<>(owner, "firstTokenTimeout");
         this.idleMs = new Once<>(owner, "idleTimeout");
@@ -102,6 +105,19 @@ public final class ProviderSettings {
     public ProviderSettings model(String... names) {
         models.addAll(List.of(names));
         return this;
+    }
+
+    /**
+     * How it is asked for JSON of a schema. Known for known platforms; {@link StructuredMode#PROMPT} for others unless set.
+     */
+    public ProviderSettings structuredOutput(StructuredMode mode) {
+        structuredOutput.set(mode.output());
+        return this;
+    }
+
+    @Nullable
+    StructuredOutput structuredOutput() {
+        return structuredOutput.get();
     }
 
     /** Until a connection is there; 5 s unless set. */

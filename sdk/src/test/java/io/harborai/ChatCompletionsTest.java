@@ -206,7 +206,7 @@ final class ChatCompletionsTest {
     void severalChoicesAndReasoningAreRead() {
         ChatCompletion reply = LAB.chat().create(r -> r.model("gpt-4o+reasoning").user("Hi").n(3));
         assertThat(reply.choices()).extracting(Choice::index).containsExactly(0, 1, 2);
-        assertThat(reply.message().orElseThrow().reasoningContent()).hasValueSatisfying(
+        assertThat(reply.message().orElseThrow().reasoning()).hasValueSatisfying(
                 thought -> assertThat(thought).contains("想一想"));
     }
 

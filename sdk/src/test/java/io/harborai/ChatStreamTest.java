@@ -78,8 +78,8 @@ final class ChatStreamTest {
             ChatCompletion streamed = stream.finalCompletion();
             assertThat(streamed.choices()).hasSize(2).extracting(Choice::message).allSatisfy(message -> {
                 assertThat(message.content()).contains(whole.text());
-                assertThat(message.reasoningContent())
-                        .isEqualTo(whole.message().orElseThrow().reasoningContent());
+                assertThat(message.reasoning())
+                        .isEqualTo(whole.message().orElseThrow().reasoning());
             });
             assertThat(streamed.finishReason()).contains(FinishReason.STOP);
             assertThat(streamed.usage().orElseThrow().totalTokens())

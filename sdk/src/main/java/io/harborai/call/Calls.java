@@ -1,9 +1,11 @@
 package io.harborai.call;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -11,8 +13,14 @@ import io.harborai.engine.Engine;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.Habits;
+import io.harborai.engine.provider.Platform;
+import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.Provider;
+import io.harborai.engine.provider.ReasoningReturn;
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.StructuredOutput;
+import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.stats.ConcurrencyStats;
@@ -20,6 +28,7 @@ import io.harborai.engine.stats.MemoryStats;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.error.HarborAIException;
+import io.harborai.reply.CallInfo;
 import org.jspecify.annotations.Nullable;
 
 /** All calls of one client. Makes the engine on the first one. Thread-safe; blocks no event loop and pins no virtual thread. */
@@ -117,6 +126,31 @@ public final class Calls implements AutoCloseable {
         return pipe;
     }
 
+    /** How those who may answer for this model are asked for JSON of a schema: all in the way that each of them knows. */
+    public StructuredOutput structuredOutput(String model) {
+        if (!(room().catalog().resolve(model, ThreadLocalRandom.current()) instanceof Catalog.Resolution.Found found)) {
+            return StructuredOutput.PROMPT;
+        }
+        return found.route().targets().stream().map(target -> structuredOutput(target.provider()))
+                .min(Comparator.naturalOrder()).orElse(StructuredOutput.PROMPT);
+    }
+
+    private StructuredOutput structuredOutput(Provider provider) {
+        StructuredOutput said = settings.structuredOutput().get(provider.name());
+        return said == null ? habits(provider.name()).structuredOutput() : said;
+    }
+
+    private static Habits habits(String provider) {
+        return PlatformTable.find(provider).map(Platform::habits).orElse(Habits.UNKNOWN);
+    }
+
+    /** Whether whoever answered wants to see again what its model thought before it called tools. */
+    public static boolean wantsReasoning(CallInfo info) {
+        int slash = info.target().indexOf('/');
+        return slash > 0
+                && habits(info.target().substring(0, slash)).reasoningReturn() == ReasoningReturn.WITH_TOOL_CALLS;
+    }
+
     /** Runs a task where the user's code belongs. */
     public void callback(Runnable task) {
         callbacks.run(task);
@@ -200,6 +234,11 @@ public final class Calls implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the client has been closed. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Cancels the calls in flight and stops the threads. Idempotent. */

@@ -1,12 +1,14 @@
 package io.harborai.call;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.provider.RemoteProvider;
+import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.resilience.FallbackCause;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param interceptors look at calls on their way
  * @param timeLimitMs  the bound on each call, {@link Long#MAX_VALUE} for the providers' own
  * @param executor     runs what follows an asynchronous call, null for the SDK's own threads
+ * @param structuredOutput how providers are asked for JSON of a schema, where their user says so
  */
 public record ClientSettings(List<RemoteProvider> providers, List<AliasPlan> aliases, @Nullable String defaultModel,
         EngineSettings engine, boolean lazyLoading, List<Interceptor> interceptors, long timeLimitMs,
-        @Nullable Executor executor) {
+        @Nullable Executor executor, Map<String, StructuredOutput> structuredOutput) {
     public ClientSettings {
+        structuredOutput = Map.copyOf(structuredOutput);
         providers = List.copyOf(providers);
         aliases = List.copyOf(aliases);
         interceptors = List.copyOf(interceptors);

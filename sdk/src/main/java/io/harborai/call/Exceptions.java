@@ -98,6 +98,32 @@ public final class Exceptions {
         return exception;
     }
 
+    /**
+     * An answer that the SDK can read, but that is not what was asked for.
+     *
+     * @param answer what the model said
+     */
+    public static ProtocolException unfit(CallInfo info, String code, String message, String answer) {
+        return new ProtocolException(of(info, FailureKind.PROTOCOL, code, message).answer(answer).build());
+    }
+
+    /** An answer that the model refuses to give. */
+    public static ContentFilterException refusal(CallInfo info, String why) {
+        return new ContentFilterException(of(info, FailureKind.CONTENT_FILTER, "refusal",
+                "The model refuses to answer: " + why + advice(FailureKind.CONTENT_FILTER)).build());
+    }
+
+    /** Work of the caller's own thread that was given up. */
+    public static CancelledException cancelledWork(String why) {
+        FailureKind kind = FailureKind.CANCELLED;
+        return new CancelledException(ErrorDetails.of(why, kind.status(), kind.code()).type(kind.type()).build());
+    }
+
+    private static ErrorDetails.Builder of(CallInfo info, FailureKind kind, String code, String message) {
+        return ErrorDetails.of(message, kind.status(), code).type(kind.type()).target(info.target())
+                .traceId(info.traceId()).attempts(info.attempts());
+    }
+
     static Failure cancelled(String why) {
         return Failure.of(FailureKind.CANCELLED, why);
     }

@@ -1,5 +1,6 @@
 package io.harborai.call;
 
+import java.util.List;
 import java.util.Map;
 
 import io.harborai.json.JsonObject;
@@ -29,6 +30,23 @@ public final class Usages {
                 usage.peek("prompt_cache_hit_tokens") instanceof Long hits ? hits : 0);
         long reasoning = detail(usage, "completion_tokens_details", "reasoning_tokens");
         return new Reported(prompt, completion, total, cached, reasoning, usage.rest());
+    }
+
+    /** The sum of several; what they say beyond the known fields is left out. */
+    public static Usage sum(List<Usage> usages) {
+        long prompt = 0;
+        long completion = 0;
+        long total = 0;
+        long cached = 0;
+        long reasoning = 0;
+        for (Usage each : usages) {
+            prompt += each.promptTokens();
+            completion += each.completionTokens();
+            total += each.totalTokens();
+            cached += each.cachedTokens();
+            reasoning += each.reasoningTokens();
+        }
+        return new Reported(prompt, completion, total, cached, reasoning, Map.of());
     }
 
     private static long detail(JsonObject usage, String object, String field) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.harborai.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +15,31 @@ public final class AssistantMessage {
     private final Role role;
     private final @Nullable String content;
     private final @Nullable String reasoning;
+    private final Map<String, @Nullable Object> reasoningFields;
     private final @Nullable String refusal;
     private final List<ToolCall> toolCalls;
     private final Map<String, @Nullable Object> extraFields;
 
-    AssistantMessage(JsonObject message) {
+    AssistantMessage(JsonObject message, boolean splitThinkTags) {
         this.role = new Role(Objects.requireNonNullElse(message.takeString("role"), Role.ASSISTANT.value()));
+        this.reasoningFields = Reasoning.fields(message);
+        String thought = Reasoning.take(message);
         String text = message.takeString("content");
-        this.content = text == null ? textOfParts(message.peek("content")) : text;
-        String thought = message.takeString("reasoning_content");
-        this.reasoning = thought == null ? message.takeString("reasoning") : thought;
+        text = text == null ? textOfParts(message.peek("content")) : text;
+        if (splitThinkTags && text != null && text.stripLeading().startsWith("<think>")) {
+            ThinkSplitter splitter = new ThinkSplitter();
+            ThinkSplitter.Split split = splitter.add(text);
+            ThinkSplitter.Split rest = splitter.finish();
+            thought = Stream.of(thought, split.reasoning(), rest.reasoning()).filter(Objects::nonNull)
+                    .collect(Collectors.joining());
+            text = Objects.requireNonNullElse(split.content(), "");
+        }
+        this.reasoning = thought;
+        this.content = text;
         this.refusal = message.takeString("refusal");
         List<JsonObject> calls = message.takeObjects("tool_calls");
         this.toolCalls = calls == null ? List.of() : calls.stream().map(ToolCall::new).toList();
-        message.dropNull("content", "reasoning_content", "reasoning", "refusal", "tool_calls");
+        message.dropNull("content", "refusal", "tool_calls");
         this.extraFields = message.rest();
     }
 
@@ -49,9 +61,18 @@ public final class AssistantMessage {
         return Optional.ofNullable(content);
     }
 
-    /** What a reasoning model thought before, if its provider tells. */
-    public Optional<String> reasoningContent() {
+    /**
+     * What a reasoning model thought before, if its provider tells, whichever way: {@code reasoning_content},
+     * {@code reasoning}, {@code thinking}, {@code reasoning_details}, {@code thinking_blocks} or parts of the content. Tags
+     * inside the text only when the request asks for it: {@link ChatRequestBuilder#splitThinkTags}.
+     */
+    public Optional<String> reasoning() {
         return Optional.ofNullable(reasoning);
+    }
+
+    /** The fields that the reasoning came in. */
+    Map<String, @Nullable Object> reasoningFields() {
+        return reasoningFields;
     }
 
     /** Why the model refuses, if it does. */

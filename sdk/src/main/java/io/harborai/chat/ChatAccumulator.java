@@ -69,7 +69,7 @@ final class ChatAccumulator {
         Delta delta = added.delta();
         delta.role().ifPresent(role -> choice.role = role.value());
         choice.content = joined(choice.content, delta.content().orElse(null));
-        choice.reasoning = joined(choice.reasoning, delta.reasoningContent().orElse(null));
+        choice.reasoning = joined(choice.reasoning, delta.reasoning().orElse(null));
         choice.refusal = joined(choice.refusal, delta.refusal().orElse(null));
         merge(choice.messageFields, delta.extraFields());
         delta.toolCalls().forEach(call -> add(choice, call));

@@ -30,15 +30,16 @@ public final class ChatChunk {
     /**
      * A chunk of its JSON, which must not be changed any more.
      *
+     * @param splitters tell thought from text, null when nobody asks for that
      * @throws IllegalArgumentException when it is no JSON object with choices
      */
-    ChatChunk(byte[] raw) {
+    ChatChunk(byte[] raw, @Nullable ThinkSplitters splitters) {
         JsonObject chunk = JsonObject.parse(raw, 0, raw.length);
         this.raw = raw;
         this.id = Objects.requireNonNullElse(chunk.takeString("id"), "");
         this.model = Objects.requireNonNullElse(chunk.takeString("model"), "");
         this.created = chunk.takeLong("created", -1);
-        this.choices = choices(chunk);
+        this.choices = choices(chunk, splitters);
         this.rawUsage = JsonValues.frozen(chunk.peek("usage"));
         this.usage = Usages.take(chunk);
         this.systemFingerprint = chunk.takeString("system_fingerprint");
@@ -49,7 +50,7 @@ public final class ChatChunk {
     }
 
     /** A chunk that tells usage only may leave them out. */
-    private static List<ChunkChoice> choices(JsonObject chunk) {
+    private static List<ChunkChoice> choices(JsonObject chunk, @Nullable ThinkSplitters splitters) {
         if (chunk.peek("choices") == null) {
             return List.of();
         }
@@ -58,7 +59,7 @@ public final class ChatChunk {
             throw new IllegalArgumentException("'choices' is not an array of objects");
         }
         List<ChunkChoice> choices = new ArrayList<>(objects.size());
-        objects.forEach(object -> choices.add(new ChunkChoice(object, choices.size())));
+        objects.forEach(object -> choices.add(new ChunkChoice(object, choices.size(), splitters)));
         return List.copyOf(choices);
     }
 
@@ -89,7 +90,7 @@ public final class ChatChunk {
 
     /** The reasoning that is added to the first answer; empty when there is none. */
     public String reasoningText() {
-        return choices.isEmpty() ? "" : choices.get(0).delta().reasoningContent().orElse("");
+        return choices.isEmpty() ? "" : choices.get(0).delta().reasoning().orElse("");
     }
 
     /** The tokens, in the chunk that tells them. */

@@ -14,6 +14,8 @@ import io.harborai.call.WholeAnswer;
 import io.harborai.json.JsonObject;
 import io.harborai.reply.CallInfo;
 import io.harborai.reply.Usage;
+import io.harborai.schema.JsonType;
+import io.harborai.schema.MismatchException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,13 @@ public final class ChatCompletion {
     private final @Nullable String serviceTier;
     private final Map<String, @Nullable Object> extraFields;
 
-    private ChatCompletion(JsonObject answer, byte[] raw, CallInfo info) {
+    private ChatCompletion(JsonObject answer, byte[] raw, CallInfo info, boolean splitThinkTags) {
         this.raw = raw;
         this.info = info;
         this.id = Objects.requireNonNullElse(answer.takeString("id"), "");
         this.model = Objects.requireNonNullElse(answer.takeString("model"), "");
         this.created = answer.takeLong("created", -1);
-        this.choices = choices(answer);
+        this.choices = choices(answer, splitThinkTags);
         this.usage = Usages.take(answer);
         this.systemFingerprint = answer.takeString("system_fingerprint");
         this.serviceTier = answer.takeString("service_tier");
@@ -47,22 +49,22 @@ public final class ChatCompletion {
         this.extraFields = answer.rest();
     }
 
-    private static List<Choice> choices(JsonObject answer) {
+    private static List<Choice> choices(JsonObject answer, boolean splitThinkTags) {
         List<JsonObject> objects = answer.takeObjects("choices");
         if (objects == null) {
             throw new IllegalArgumentException("'choices' is not an array of objects");
         }
         List<Choice> choices = new ArrayList<>(objects.size());
         for (JsonObject object : objects) {
-            choices.add(new Choice(object, choices.size()));
+            choices.add(new Choice(object, choices.size(), splitThinkTags));
         }
         return List.copyOf(choices);
     }
 
-    static ChatCompletion read(WholeAnswer answer) {
+    static ChatCompletion read(WholeAnswer answer, boolean splitThinkTags) {
         try {
             return new ChatCompletion(JsonObject.parse(answer.json(), 0, answer.json().length), answer.json(),
-                    answer.info());
+                    answer.info(), splitThinkTags);
         } catch (IllegalArgumentException unreadable) {
             throw Exceptions.unreadable(answer.info(), unreadable);
         }
@@ -96,6 +98,20 @@ public final class ChatCompletion {
     /** The text of the first choice; empty when it has none. */
     public String text() {
         return message().flatMap(AssistantMessage::content).orElse("");
+    }
+
+    /**
+     * The text of the first choice as a value of a Java type, for an answer that was asked for with
+     * {@link ResponseFormat#jsonSchema(Class)} or {@link ChatCompletions#stream(java.util.function.Consumer, Class)}.
+     *
+     * @throws io.harborai.error.ProtocolException when it does not follow the type's schema (code {@code structured_output})
+     */
+    public <T> T as(Class<T> type) {
+        try {
+            return StructuredDialogue.read(this, JsonType.of(type)::read);
+        } catch (MismatchException wrong) {
+            throw StructuredDialogue.unfit(this, wrong);
+        }
     }
 
     /** The tools that the first choice asks for. */

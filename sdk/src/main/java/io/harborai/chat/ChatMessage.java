@@ -44,14 +44,27 @@ public final class ChatMessage {
     }
 
     /**
-     * What the model said in an earlier reply, its tool calls included. Its reasoning is not sent back: most providers refuse
-     * it; add it with {@link #with} where one asks for it.
+     * What the model said in an earlier reply, its tool calls included. Its reasoning is not sent back: most providers ignore
+     * or refuse it; see {@link #withReasoning}.
      */
     public static ChatMessage of(AssistantMessage message) {
         List<Map<String, @Nullable Object>> calls = message.toolCalls().stream().map(ToolCall::toJson).toList();
         return new ChatMessage(Fields.with(Fields.of("role", Role.ASSISTANT.value(), "refusal",
                 message.refusal().orElse(null), "tool_calls", calls.isEmpty() ? null : calls), "content",
                 message.content().orElse(null)));
+    }
+
+    /**
+     * The same with what the model thought, in the fields that it came in. DeepSeek, Moonshot and Zhipu want that for messages
+     * that call tools (DeepSeek refuses the request without), and for no others; OpenRouter passes it on to the models that do.
+     * A {@link ToolLoop} follows these rules by itself.
+     */
+    public static ChatMessage withReasoning(AssistantMessage message) {
+        ChatMessage said = of(message);
+        for (Map.Entry<String, @Nullable Object> field : message.reasoningFields().entrySet()) {
+            said = said.with(field.getKey(), field.getValue());
+        }
+        return said;
     }
 
     /** The result of a tool call, by its id. */

@@ -16,9 +16,11 @@ public final class ChatRequest {
     private final List<ChatMessage> messages;
     private final Map<String, @Nullable Object> fields;
     private final @Nullable Duration timeout;
+    private final boolean splitThinkTags;
 
     ChatRequest(@Nullable String model, List<ChatMessage> messages, Map<String, @Nullable Object> fields,
-            @Nullable Duration timeout) {
+            @Nullable Duration timeout, boolean splitThinkTags) {
+        this.splitThinkTags = splitThinkTags;
         this.model = model;
         this.messages = List.copyOf(messages);
         this.fields = new LinkedHashMap<>(fields);
@@ -32,7 +34,7 @@ public final class ChatRequest {
 
     /** Begins a request with everything that this one has. */
     public ChatRequestBuilder toBuilder() {
-        return new ChatRequestBuilder(model, messages, fields, timeout);
+        return new ChatRequestBuilder(model, messages, fields, timeout).splitThinkTags(splitThinkTags);
     }
 
     /** The model; empty for the client's default. */
@@ -48,6 +50,16 @@ public final class ChatRequest {
     /** The bound on the whole call; empty for the client's own. */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
+    }
+
+    boolean splitsThinkTags() {
+        return splitThinkTags;
+    }
+
+    /** A field as it will be sent, null when it is not set. */
+    @Nullable
+    Object field(String name) {
+        return fields.get(name);
     }
 
     byte[] toJson(@Nullable String defaultModel, boolean stream) {

@@ -25,6 +25,7 @@ public final class ChatRequestBuilder {
     private final List<ChatMessage> messages = new ArrayList<>();
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     private @Nullable Duration timeout;
+    private boolean splitThinkTags;
 
     ChatRequestBuilder() {
     }
@@ -158,6 +159,21 @@ public final class ChatRequestBuilder {
         return set("user", id);
     }
 
+    /** How long a reasoning model thinks. */
+    public ChatRequestBuilder reasoningEffort(ReasoningEffort effort) {
+        return reasoningEffort(effort.value());
+    }
+
+    /**
+     * Whether {@code <think>…</think>} at the beginning of an answer is taken out of its text and becomes its
+     * {@link AssistantMessage#reasoning reasoning}, in streams too. Not unless set: a text may really begin so. For servers
+     * that do not tell the two apart by themselves.
+     */
+    public ChatRequestBuilder splitThinkTags(boolean split) {
+        this.splitThinkTags = split;
+        return this;
+    }
+
     /** How long a reasoning model thinks: {@code minimal}, {@code low}, {@code medium}, {@code high} and others. */
     public ChatRequestBuilder reasoningEffort(String effort) {
         return set("reasoning_effort", Fields.text("reasoningEffort", effort));
@@ -257,6 +273,20 @@ public final class ChatRequestBuilder {
         return this;
     }
 
+    /** Adds an instruction to those that are there. */
+    ChatRequestBuilder instruct(String instruction) {
+        List<ChatMessage> all = StructuredDialogue.instructed(messages, instruction);
+        messages.clear();
+        messages.addAll(all);
+        return this;
+    }
+
+    /** Takes a field back. */
+    ChatRequestBuilder without(String name) {
+        fields.remove(name);
+        return this;
+    }
+
     private ChatRequestBuilder set(String name, @Nullable Object value) {
         fields.put(name, JsonValues.frozen(value));
         return this;
@@ -264,6 +294,6 @@ public final class ChatRequestBuilder {
 
     /** The request. */
     public ChatRequest build() {
-        return new ChatRequest(model, messages, fields, timeout);
+        return new ChatRequest(model, messages, fields, timeout, splitThinkTags);
     }
 }

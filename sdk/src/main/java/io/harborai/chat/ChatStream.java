@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
     private final EventPipe pipe;
     private final Calls calls;
-    private final ChunkDecoder decoder = new ChunkDecoder();
+    private final ChunkDecoder decoder;
     private final ChatAccumulator accumulator = new ChatAccumulator();
     private final AtomicBoolean taken = new AtomicBoolean();
     private final Chunks chunks = new Chunks();
 
-    ChatStream(EventPipe pipe, Calls calls) {
+    ChatStream(EventPipe pipe, Calls calls, boolean splitThinkTags) {
         this.pipe = pipe;
+        this.decoder = new ChunkDecoder(splitThinkTags);
         this.calls = calls;
     }
 
@@ -75,7 +76,7 @@ public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
         while (chunks.hasNext()) {
             chunks.next();
         }
-        return ChatCompletion.read(new WholeAnswer(accumulator.toJson(), pipe.info().orElseThrow()));
+        return ChatCompletion.read(new WholeAnswer(accumulator.toJson(), pipe.info().orElseThrow()), false);
     }
 
     /** The next chunk or the end, when one of them is there. */
@@ -83,10 +84,14 @@ public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
         ChatChunk chunk = decoder.poll();
         while (chunk == null) {
             EventPipe.State state = pipe.poll(this::decode);
-            if (state != EventPipe.State.PIECE) {
+            if (state == EventPipe.State.PIECE) {
+                chunk = decoder.poll();
+                continue;
+            }
+            chunk = state == EventPipe.State.END ? decoder.rest() : null;
+            if (chunk == null) {
                 return new Look(null, state == EventPipe.State.END);
             }
-            chunk = decoder.poll();
         }
         accumulator.add(chunk);
         return new Look(chunk, false);
@@ -101,10 +106,14 @@ public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
     private @Nullable ChatChunk await() {
         ChatChunk chunk = decoder.poll();
         while (chunk == null) {
-            if (!pipe.take(this::decode)) {
+            if (pipe.take(this::decode)) {
+                chunk = decoder.poll();
+                continue;
+            }
+            chunk = decoder.rest();
+            if (chunk == null) {
                 return null;
             }
-            chunk = decoder.poll();
         }
         accumulator.add(chunk);
         return chunk;

@@ -15,10 +15,11 @@ public final class Choice {
     private final @Nullable Map<String, @Nullable Object> logprobs;
     private final Map<String, @Nullable Object> extraFields;
 
-    Choice(JsonObject choice, int position) {
+    Choice(JsonObject choice, int position, boolean splitThinkTags) {
         this.index = choice.takeIndex("index", position);
         JsonObject said = choice.takeObject("message");
-        this.message = new AssistantMessage(said == null ? JsonObject.of(new LinkedHashMap<>()) : said);
+        this.message = new AssistantMessage(said == null ? JsonObject.of(new LinkedHashMap<>()) : said,
+                splitThinkTags);
         String reason = choice.takeString("finish_reason");
         this.finishReason = reason == null ? null : new FinishReason(reason);
         JsonObject probabilities = choice.takeObject("logprobs");

@@ -15,11 +15,12 @@ public final class ChunkChoice {
     private final @Nullable Map<String, @Nullable Object> logprobs;
     private final Map<String, @Nullable Object> extraFields;
 
-    ChunkChoice(JsonObject choice, int position) {
+    ChunkChoice(JsonObject choice, int position, @Nullable ThinkSplitters splitters) {
         this.index = choice.takeIndex("index", position);
         JsonObject added = choice.takeObject("delta");
-        this.delta = new Delta(added == null ? JsonObject.of(new LinkedHashMap<>()) : added);
         String reason = choice.takeString("finish_reason");
+        this.delta = new Delta(added == null ? JsonObject.of(new LinkedHashMap<>()) : added,
+                splitters == null ? null : splitters.of(index), reason != null);
         this.finishReason = reason == null ? null : new FinishReason(reason);
         JsonObject probabilities = choice.takeObject("logprobs");
         this.logprobs = probabilities == null ? null : probabilities.rest();

@@ -14,6 +14,11 @@ final class ChunkDecoder implements EventPipe.PieceConsumer {
 
     private final EventReader events = new EventReader(this::event);
     private final ArrayDeque<ChatChunk> ready = new ArrayDeque<>();
+    private final @Nullable ThinkSplitters splitters;
+
+    ChunkDecoder(boolean splitThinkTags) {
+        this.splitters = splitThinkTags ? new ThinkSplitters() : null;
+    }
 
     @Override
     public void piece(Buffer bytes) {
@@ -22,7 +27,7 @@ final class ChunkDecoder implements EventPipe.PieceConsumer {
 
     private boolean event(byte[] bytes, int start, int end) {
         if (!isDone(bytes, start, end)) {
-            ready.add(new ChatChunk(Arrays.copyOfRange(bytes, start, end)));
+            ready.add(new ChatChunk(Arrays.copyOfRange(bytes, start, end), splitters));
         }
         return true;
     }
@@ -31,8 +36,14 @@ final class ChunkDecoder implements EventPipe.PieceConsumer {
         return end - start >= DONE_LENGTH && bytes[start] == '[' && bytes[start + 1] == 'D';
     }
 
+    /** What is left at the end of the stream; null when nothing is. */
+    @Nullable
+    ChatChunk rest() {
+        return splitters == null ? null : splitters.rest();
+    }
+
     boolean isEmpty() {
-        return ready.isEmpty();
+        return ready.isEmpty() && (splitters == null || !splitters.areHolding());
     }
 
     /** The next chunk, null when there is none. */

@@ -17,18 +17,35 @@ public final class Delta {
     private final List<ToolCallDelta> toolCalls;
     private final Map<String, @Nullable Object> extraFields;
 
-    Delta(JsonObject delta) {
+    /**
+     * A piece.
+     *
+     * @param splitter tells thought from text, null when nobody asks for that
+     * @param last     whether no more of this answer follows
+     */
+    Delta(JsonObject delta, @Nullable ThinkSplitter splitter, boolean last) {
         String who = delta.takeString("role");
         this.role = who == null ? null : new Role(who);
+        String thought = Reasoning.take(delta);
         String text = delta.takeString("content");
-        this.content = text == null ? AssistantMessage.textOfParts(delta.peek("content")) : text;
-        String thought = delta.takeString("reasoning_content");
-        this.reasoning = thought == null ? delta.takeString("reasoning") : thought;
+        text = text == null ? AssistantMessage.textOfParts(delta.peek("content")) : text;
+        if (splitter != null) {
+            ThinkSplitter.Split split = splitter.add(text == null ? "" : text);
+            ThinkSplitter.Split rest = last ? splitter.finish() : new ThinkSplitter.Split(null, null);
+            thought = joined(joined(thought, split.reasoning()), rest.reasoning());
+            text = joined(text == null || text.isEmpty() ? text : null, joined(split.content(), rest.content()));
+        }
+        this.reasoning = thought;
+        this.content = text;
         this.refusal = delta.takeString("refusal");
         List<JsonObject> calls = delta.takeObjects("tool_calls");
         this.toolCalls = calls == null ? List.of() : deltas(calls);
-        delta.dropNull("role", "content", "reasoning_content", "reasoning", "refusal", "tool_calls");
+        delta.dropNull("role", "content", "refusal", "tool_calls");
         this.extraFields = delta.rest();
+    }
+
+    private static @Nullable String joined(@Nullable String one, @Nullable String other) {
+        return one == null ? other : other == null ? one : one + other;
     }
 
     private static List<ToolCallDelta> deltas(List<JsonObject> calls) {
@@ -47,8 +64,8 @@ public final class Delta {
         return Optional.ofNullable(content);
     }
 
-    /** The next piece of what a reasoning model thinks. */
-    public Optional<String> reasoningContent() {
+    /** The next piece of what a reasoning model thinks, whichever way its provider tells; see {@link AssistantMessage#reasoning}. */
+    public Optional<String> reasoning() {
         return Optional.ofNullable(reasoning);
     }
 

@@ -3,6 +3,7 @@ package io.harborai.chat;
 import java.util.Map;
 
 import io.harborai.json.JsonValues;
+import io.harborai.schema.JsonSchema;
 import org.jspecify.annotations.Nullable;
 
 /** The form that the answer's content shall have. Immutable. */
@@ -42,6 +43,16 @@ public final class ResponseFormat {
      */
     public static ResponseFormat jsonSchema(String name, String schema) {
         return jsonSchema(name, JsonValues.parseObject("the schema '" + name + "'", schema), true);
+    }
+
+    /** JSON that follows a schema; to the letter where the schema is {@link JsonSchema#isStrict strict}. */
+    public static ResponseFormat jsonSchema(JsonSchema schema) {
+        return jsonSchema(schema.name(), schema.toJson(), schema.isStrict());
+    }
+
+    /** JSON that follows the schema of a Java type; see {@link io.harborai.schema.JsonType}. */
+    public static ResponseFormat jsonSchema(Class<?> type) {
+        return jsonSchema(JsonSchema.of(type));
     }
 
     /** Any format, as a JSON object of plain Java values. */

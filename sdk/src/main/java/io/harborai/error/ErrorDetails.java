@@ -24,6 +24,7 @@ public final class ErrorDetails implements Serializable {
     private final boolean retryable;
     private final @Nullable Duration retryAfter;
     private final int attempts;
+    private final @Nullable String answer;
 
     private ErrorDetails(Builder builder) {
         this.message = builder.message;
@@ -36,6 +37,7 @@ public final class ErrorDetails implements Serializable {
         this.retryable = builder.retryable;
         this.retryAfter = builder.retryAfter;
         this.attempts = builder.attempts;
+        this.answer = builder.answer;
     }
 
     /**
@@ -90,6 +92,10 @@ public final class ErrorDetails implements Serializable {
         return attempts;
     }
 
+    Optional<String> answer() {
+        return Optional.ofNullable(answer);
+    }
+
     /** Collects details. Not thread-safe. */
     public static final class Builder {
         private final String message;
@@ -102,6 +108,7 @@ public final class ErrorDetails implements Serializable {
         private boolean retryable;
         private @Nullable Duration retryAfter;
         private int attempts;
+        private @Nullable String answer;
 
         private Builder(String message, int status, String code) {
             if (status < 400 || status > 599) {
@@ -151,6 +158,12 @@ public final class ErrorDetails implements Serializable {
         /** How many attempts were made, 0 or more. */
         public Builder attempts(int made) {
             this.attempts = made;
+            return this;
+        }
+
+        /** What the model said instead of what it was asked for, or null. */
+        public Builder answer(@Nullable String text) {
+            this.answer = text;
             return this;
         }
 

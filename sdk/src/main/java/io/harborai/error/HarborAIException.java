@@ -22,6 +22,10 @@ public abstract sealed class HarborAIException extends RuntimeException permits 
         this.details = Objects.requireNonNull(details);
     }
 
+    ErrorDetails details() {
+        return details;
+    }
+
     private static String suffix(ErrorDetails details) {
         return details.traceId().isEmpty() ? "" : " [trace " + details.traceId() + "]";
     }

@@ -11,7 +11,7 @@ final class ChatAccumulatorTest {
     private static String whole(String... chunks) {
         ChatAccumulator accumulator = new ChatAccumulator();
         for (String chunk : chunks) {
-            accumulator.add(new ChatChunk(chunk.getBytes(StandardCharsets.UTF_8)));
+            accumulator.add(new ChatChunk(chunk.getBytes(StandardCharsets.UTF_8), null));
         }
         return new String(accumulator.toJson(), StandardCharsets.UTF_8);
     }
@@ -39,7 +39,7 @@ final class ChatAccumulatorTest {
     @Test
     void emptyToolCallsMeanNone() {
         ChatChunk chunk = new ChatChunk("{\"choices\":[{\"delta\":{\"tool_calls\":[],\"content\":\"a\"}}]}"
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8), null);
         assertThat(chunk.choices().get(0).delta().toolCalls()).isEmpty();
         assertThat(whole(chunk.rawJson())).doesNotContain("tool_calls");
     }
@@ -57,7 +57,8 @@ final class ChatAccumulatorTest {
     void contentInPartsIsText() {
         ChatChunk chunk = new ChatChunk(
                 "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"thinking\"}]}}]}"
-                        .getBytes(StandardCharsets.UTF_8));
+                        .getBytes(StandardCharsets.UTF_8),
+                null);
         assertThat(chunk.text()).isEqualTo("a");
         assertThat(chunk.choices().get(0).delta().extraFields()).containsKey("content");
     }

@@ -30,8 +30,7 @@ final class ChatAnswer implements Answer {
 
     @Override
     public TokenCount tokens() {
-        int perChoice = content.pieces().size() + content.reasoning().size();
-        return new TokenCount(conversation.promptTokens(), (long) envelope.choices() * perChoice);
+        return new TokenCount(conversation.promptTokens(), (long) envelope.choices() * content.tokens());
     }
 
     @Override
@@ -50,23 +49,22 @@ final class ChatAnswer implements Answer {
         if (!content.reasoning().isEmpty()) {
             message.put("reasoning_content", String.join("", content.reasoning()));
         }
-        String tool = content.tool();
-        if (tool == null) {
+        if (content.tools().isEmpty()) {
             return message.put("content", content.text()).putNull("refusal");
         }
-        return message.putNull("content").putNull("refusal").put("tool_calls",
-                new JsonArray().add(toolCall(choice, tool, content.text())));
+        JsonArray calls = new JsonArray();
+        content.tools().forEach(tool -> calls.add(toolCall(choice, calls.size(), tool.name(), tool.arguments())));
+        return message.putNull("content").putNull("refusal").put("tool_calls", calls);
     }
 
     @Override
     public Stream<Chunk> chunks() {
         int choices = envelope.choices();
-        String tool = content.tool();
-        Stream<Chunk> openings = IntStream.range(0, choices).mapToObj(i -> delta(i, opening(i, tool), false));
+        Stream<Chunk> openings = IntStream.range(0, choices).mapToObj(i -> delta(i, opening(i), false));
         Stream<Chunk> reasoning = content.reasoning().stream().flatMap(piece -> IntStream.range(0, choices)
                 .mapToObj(i -> delta(i, new JsonObject().put("reasoning_content", piece), true)));
-        Stream<Chunk> pieces = content.pieces().stream()
-                .flatMap(piece -> IntStream.range(0, choices).mapToObj(i -> delta(i, pieceDelta(piece, tool), true)));
+        Stream<Chunk> pieces = deltas()
+                .flatMap(piece -> IntStream.range(0, choices).mapToObj(i -> delta(i, piece.copy(), true)));
         Stream<Chunk> endings = IntStream.range(0, choices)
                 .mapToObj(i -> chunk(choice(i, new JsonObject(), content.finishReason()), false));
         List<Chunk> usage = new ArrayList<>();
@@ -78,25 +76,32 @@ final class ChatAnswer implements Answer {
                 .orElseGet(Stream::empty);
     }
 
-    private static JsonObject opening(int choice, @Nullable String tool) {
+    private JsonObject opening(int choice) {
         JsonObject delta = new JsonObject().put("role", "assistant");
-        if (tool == null) {
+        if (content.tools().isEmpty()) {
             return delta.put("content", "").putNull("refusal");
         }
-        return delta.putNull("content").put("tool_calls",
-                new JsonArray().add(toolCall(choice, tool, "").put("index", 0)));
+        JsonArray calls = new JsonArray();
+        content.tools().forEach(
+                tool -> calls.add(toolCall(choice, calls.size(), tool.name(), "").put("index", calls.size())));
+        return delta.putNull("content").put("tool_calls", calls);
     }
 
-    private static JsonObject pieceDelta(String piece, @Nullable String tool) {
-        if (tool == null) {
-            return new JsonObject().put("content", piece);
-        }
-        return new JsonObject().put("tool_calls", new JsonArray()
-                .add(new JsonObject().put("index", 0).put("function", new JsonObject().put("arguments", piece))));
+    private Stream<JsonObject> deltas() {
+        Stream<JsonObject> texts = content.pieces().stream().map(piece -> new JsonObject().put("content", piece));
+        Stream<JsonObject> arguments = IntStream.range(0, content.tools().size()).boxed()
+                .flatMap(index -> content.tools().get(index).pieces().stream().map(piece -> argument(index, piece)));
+        return Stream.concat(texts, arguments);
     }
 
-    private static JsonObject toolCall(int choice, String tool, String arguments) {
-        return new JsonObject().put("id", "call_standin_" + choice).put("type", "function").put("function",
+    private static JsonObject argument(int index, String piece) {
+        return new JsonObject().put("tool_calls", new JsonArray().add(
+                new JsonObject().put("index", index).put("function", new JsonObject().put("arguments", piece))));
+    }
+
+    private static JsonObject toolCall(int choice, int index, String tool, String arguments) {
+        String id = "call_standin_" + choice + (index == 0 ? "" : "_" + index);
+        return new JsonObject().put("id", id).put("type", "function").put("function",
                 new JsonObject().put("name", tool).put("arguments", arguments));
     }
 

@@ -10,8 +10,11 @@ import io.vertx.core.json.JsonObject;
  * @param lastRole the role of the last message
  * @param lastText the text of the last message
  * @param promptTokens a guess of the prompt's tokens
+ * @param instructions the text of the first message, when its role is system
+ * @param answers how many messages of the assistant there are
  */
-record Conversation(String lastUserText, String lastRole, String lastText, long promptTokens) {
+record Conversation(String lastUserText, String lastRole, String lastText, long promptTokens, String instructions,
+        int answers) {
 
     /** What OpenAI's documentation counts around each message. */
     private static final int TOKENS_AROUND_MESSAGE = 4;
@@ -20,6 +23,8 @@ record Conversation(String lastUserText, String lastRole, String lastText, long 
         String lastUserText = "";
         String lastRole = "";
         String lastText = "";
+        String instructions = "";
+        int answers = 0;
         long tokens = 0;
         for (Object element : messages) {
             if (!(element instanceof JsonObject message) || !(message.getValue("role") instanceof String role)) {
@@ -29,10 +34,14 @@ record Conversation(String lastUserText, String lastRole, String lastText, long 
             lastText = textOf(message.getValue("content"));
             if (role.equals("user")) {
                 lastUserText = lastText;
+            } else if (role.equals("assistant")) {
+                answers++;
+            } else if (role.equals("system") && tokens == 0) {
+                instructions = lastText;
             }
             tokens += RequestBody.tokensOf(lastText) + TOKENS_AROUND_MESSAGE;
         }
-        return new Conversation(lastUserText, lastRole, lastText, tokens);
+        return new Conversation(lastUserText, lastRole, lastText, tokens, instructions, answers);
     }
 
     private static String textOf(Object content) {

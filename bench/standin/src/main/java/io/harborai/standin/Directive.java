@@ -68,6 +68,20 @@ public enum Directive {
     UNKNOWN_FIELDS,
     /** Calls the request's first tool even where {@code tool_choice} is none. */
     TOOLS,
+    /** Calls N of the request's tools at once, from the first. */
+    TOOL_CALLS(1, 16),
+    /** Calls tools until N times tools have answered; 1 unless given. */
+    TOOL_ROUNDS(1, 100),
+    /** Calls a tool that the request does not have. */
+    UNKNOWN_TOOL,
+    /** The arguments of tool calls are no JSON. */
+    BAD_ARGUMENTS,
+    /** The content is the last user's text and nothing else. */
+    PARROT,
+    /** The first N answers to a request for JSON are JSON of another kind. */
+    UNFIT(1, 100),
+    /** A request for JSON is answered with words around it, in a code fence. */
+    CHATTY,
     /** {@code reasoning_content} before the content. */
     REASONING,
     /** {@code finish_reason} length. */

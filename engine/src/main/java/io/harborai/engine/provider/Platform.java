@@ -14,10 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param keyVariable  the environment variable that customarily holds its credential, null when it needs none
  * @param onThisHost   whether it runs on the user's own machine, so that private addresses are expected
  * @param families     beginnings of the names of its models
+ * @param habits       where it differs from others in what it takes
  */
 public record Platform(String name, String title, @Nullable String baseUrl, @Nullable String keyVariable,
-        boolean onThisHost, List<String> families) {
+        boolean onThisHost, List<String> families, Habits habits) {
     public Platform {
         families = List.copyOf(families);
+    }
+
+    /** A platform of which nothing more is known. */
+    public Platform(String name, String title, @Nullable String baseUrl, @Nullable String keyVariable,
+            boolean onThisHost, List<String> families) {
+        this(name, title, baseUrl, keyVariable, onThisHost, families, Habits.UNKNOWN);
+    }
+
+    Platform with(Habits known) {
+        return new Platform(name, title, baseUrl, keyVariable, onThisHost, families, known);
     }
 }

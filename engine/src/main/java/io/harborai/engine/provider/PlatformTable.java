@@ -11,34 +11,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The platforms that are known by name. A new one is one row. The addresses are those that each platform documents for its
- * OpenAI-compatible interface.
+ * OpenAI-compatible interface. Of each one's habits the table says what its documentation promises for all its chat models;
+ * where that differs from model to model, the lesser.
  */
 public final class PlatformTable {
     private static final Map<String, Platform> ROWS = rows(
             remote("openai", "OpenAI", "https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-", "chatgpt-", "o1", "o3",
-                    "o4", "text-embedding-3", "text-embedding-ada"),
+                    "o4", "text-embedding-3", "text-embedding-ada").with(Habits.SCHEMA),
             remote("anthropic", "Anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", "claude-"),
             remote("gemini", "Google Gemini", "https://generativelanguage.googleapis.com/v1beta/openai",
-                    "GEMINI_API_KEY", "gemini-"),
-            remote("deepseek", "DeepSeek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "deepseek-"),
-            remote("siliconflow", "SiliconFlow", "https://api.siliconflow.cn/v1", "SILICONFLOW_API_KEY"),
+                    "GEMINI_API_KEY", "gemini-").with(Habits.SCHEMA),
+            remote("deepseek", "DeepSeek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "deepseek-")
+                    .with(Habits.JSON_AND_THOUGHT),
+            remote("siliconflow", "SiliconFlow", "https://api.siliconflow.cn/v1", "SILICONFLOW_API_KEY")
+                    .with(Habits.JSON),
             remote("modelscope", "ModelScope", "https://api-inference.modelscope.cn/v1", "MODELSCOPE_API_KEY"),
             remote("dashscope", "DashScope (Qwen)", "https://dashscope.aliyuncs.com/compatible-mode/v1",
-                    "DASHSCOPE_API_KEY", "qwen", "qwq-", "qvq-", "text-embedding-v"),
-            remote("zhipu", "Zhipu GLM", "https://open.bigmodel.cn/api/paas/v4", "ZHIPU_API_KEY", "glm-", "embedding-"),
-            remote("moonshot", "Moonshot", "https://api.moonshot.cn/v1", "MOONSHOT_API_KEY", "moonshot-", "kimi-"),
+                    "DASHSCOPE_API_KEY", "qwen", "qwq-", "qvq-", "text-embedding-v").with(Habits.JSON),
+            remote("zhipu", "Zhipu GLM", "https://open.bigmodel.cn/api/paas/v4", "ZHIPU_API_KEY", "glm-", "embedding-")
+                    .with(Habits.JSON_AND_THOUGHT),
+            remote("moonshot", "Moonshot", "https://api.moonshot.cn/v1", "MOONSHOT_API_KEY", "moonshot-", "kimi-")
+                    .with(Habits.JSON_AND_THOUGHT),
             remote("doubao", "Doubao (Volcengine Ark)", "https://ark.cn-beijing.volces.com/api/v3", "DOUBAO_API_KEY",
-                    "doubao-"),
-            remote("wenxin", "ERNIE (Baidu Qianfan)", "https://qianfan.baidubce.com/v2", "WENXIN_API_KEY", "ernie-"),
+                    "doubao-").with(Habits.JSON),
+            remote("wenxin", "ERNIE (Baidu Qianfan)", "https://qianfan.baidubce.com/v2", "WENXIN_API_KEY", "ernie-")
+                    .with(Habits.JSON),
             remote("mistral", "Mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "mistral-", "ministral-",
-                    "codestral-", "magistral-", "open-mistral", "pixtral-"),
-            remote("groq", "Groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
-            remote("xai", "xAI", "https://api.x.ai/v1", "XAI_API_KEY", "grok-"),
-            remote("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
-            remote("together", "Together AI", "https://api.together.xyz/v1", "TOGETHER_API_KEY"),
-            new Platform("ollama", "Ollama", "http://127.0.0.1:11434/v1", null, true, List.of()),
-            new Platform("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", null, true, List.of()),
-            new Platform("vllm", "vLLM", null, null, true, List.of()),
+                    "codestral-", "magistral-", "open-mistral", "pixtral-").with(Habits.SCHEMA),
+            remote("groq", "Groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY").with(Habits.JSON),
+            remote("xai", "xAI", "https://api.x.ai/v1", "XAI_API_KEY", "grok-").with(Habits.SCHEMA),
+            remote("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")
+                    .with(Habits.JSON_AND_THOUGHT),
+            remote("together", "Together AI", "https://api.together.xyz/v1", "TOGETHER_API_KEY").with(Habits.JSON),
+            new Platform("ollama", "Ollama", "http://127.0.0.1:11434/v1", null, true, List.of()).with(Habits.SCHEMA),
+            new Platform("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", null, true, List.of())
+                    .with(Habits.SCHEMA),
+            new Platform("vllm", "vLLM", null, null, true, List.of()).with(Habits.SCHEMA),
             // Any server that speaks the OpenAI wire format: its user gives the address.
             new Platform("openai-compatible", "OpenAI-compatible server", null, null, false, List.of()));
 

@@ -1,0 +1,5 @@
+/** Methods of Java objects as tools of a model. */
+@NullMarked
+package io.harborai.tool;
+
+import org.jspecify.annotations.NullMarked;
