@@ -20,7 +20,7 @@ import tools.jackson.core.JsonToken;
 public final class EnvelopeReader {
     private static final Set<String> NUMBERS = Set.of("temperature", "top_p", "presence_penalty", "frequency_penalty");
     private static final Set<String> INTEGERS = Set.of("n", "seed", "dimensions", "top_logprobs");
-    private static final Set<String> ARRAYS = Set.of("tools", "functions");
+    private static final Set<String> IMAGE_PARTS = Set.of("image_url", "input_image", "image");
 
     private final Operation operation;
     private @Nullable String model;
@@ -31,6 +31,8 @@ public final class EnvelopeReader {
     private boolean inputSeen;
     private long maxTokens = -1;
     private @Nullable String user;
+    private boolean tools;
+    private boolean images;
 
     private EnvelopeReader(Operation operation) {
         this.operation = operation;
@@ -72,7 +74,7 @@ public final class EnvelopeReader {
             return refuse("'" + operation.inputField() + "' is missing.", operation.inputField());
         }
         return new Accepted(new Envelope(model, modelStart, modelEnd, Boolean.TRUE.equals(stream), includeUsage,
-                maxTokens, user));
+                maxTokens, user, tools, images));
     }
 
     private void field(JsonParser parser, String name) {
@@ -84,6 +86,7 @@ public final class EnvelopeReader {
             case "max_tokens", "max_completion_tokens" -> maxTokens(parser, name, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
             case "messages", "prompt", "input" -> input(parser, name, value);
+            case "tools", "functions" -> tools(parser, name, value);
             default -> {
                 known(name, value);
                 parser.skipChildren();
@@ -158,6 +161,50 @@ public final class EnvelopeReader {
         for (JsonToken element = first; element != JsonToken.END_ARRAY; element = parser.nextToken()) {
             require(element == JsonToken.START_OBJECT || operation != Operation.CHAT_COMPLETIONS, name,
                     "an array of message objects", element);
+            if (element == JsonToken.START_OBJECT && operation == Operation.CHAT_COMPLETIONS) {
+                message(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** Looks for images among a message's parts; what else is in it is not judged. */
+    private void message(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (value != JsonToken.START_ARRAY || !name.equals("content")) {
+                parser.skipChildren();
+                continue;
+            }
+            for (JsonToken part = parser.nextToken(); part != JsonToken.END_ARRAY; part = parser.nextToken()) {
+                if (part == JsonToken.START_OBJECT) {
+                    part(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void part(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_STRING && name.equals("type")) {
+                images |= IMAGE_PARTS.contains(parser.getString());
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void tools(JsonParser parser, String name, JsonToken value) {
+        require(value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL, name, "an array", value);
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        for (JsonToken tool = parser.nextToken(); tool != JsonToken.END_ARRAY; tool = parser.nextToken()) {
+            tools = true;
             parser.skipChildren();
         }
     }
@@ -170,8 +217,6 @@ public final class EnvelopeReader {
             require(value.isNumeric(), name, "a number", value);
         } else if (INTEGERS.contains(name)) {
             require(value == JsonToken.VALUE_NUMBER_INT, name, "a whole number", value);
-        } else if (ARRAYS.contains(name)) {
-            require(value == JsonToken.START_ARRAY, name, "an array", value);
         }
     }
 
