@@ -1,0 +1,41 @@
+package io.harborai.engine.routing;
+
+/** Hears of each step of a decision, so that an explanation tells what really happens. Ordinary calls have none. */
+interface Witness {
+    /** Hears nothing. */
+    Witness NONE = new Witness() {
+    };
+
+    /** Whether anybody listens: then nothing that later calls depend on may change. */
+    default boolean listens() {
+        return false;
+    }
+
+    /** A rule was tried. */
+    default void tried(Rule rule, CallTraits traits, boolean holds) {
+    }
+
+    /** A share of calls was drawn for. */
+    default void shared(String what, Target target, double share, double drawn) {
+    }
+
+    /** A call sticks to its targets by this key. */
+    default void stuck(Affinity affinity, String key) {
+    }
+
+    /** A ticket was drawn of so many, or a turn taken. */
+    default void drew(long ticket, long total) {
+    }
+
+    /** These two were drawn and compared. */
+    default void compared(int first, int second) {
+    }
+
+    /** This one was drawn to learn of it. */
+    default void explored(int index) {
+    }
+
+    /** The order is made. */
+    default void ordered(Alias alias, Candidates candidates, double[] scores, int[] order) {
+    }
+}
