@@ -9,6 +9,7 @@ import java.util.random.RandomGeneratorFactory;
 
 import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Prices;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
 import io.harborai.engine.wire.BodyBudget;
@@ -27,6 +28,7 @@ public final class Engine implements AutoCloseable {
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
     private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
+    private volatile Prices prices = Prices.NONE;
 
     private Engine(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
         this.vertx = vertx;
@@ -70,6 +72,16 @@ public final class Engine implements AutoCloseable {
     public void swapCatalog(Catalog next) {
         catalog = Objects.requireNonNull(next);
         swaps.incrementAndGet();
+    }
+
+    /** What targets cost, for strategies and limits of price. */
+    public Prices prices() {
+        return prices;
+    }
+
+    /** Swaps the prices; they count from the next call on. */
+    public void swapPrices(Prices next) {
+        prices = Objects.requireNonNull(next);
     }
 
     /** How often the catalog was swapped; tells a pipeline that providers may be gone. */

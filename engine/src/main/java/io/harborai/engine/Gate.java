@@ -1,20 +1,39 @@
 package io.harborai.engine;
 
+import java.util.function.LongSupplier;
+
+import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.resilience.TargetHealth;
+import io.harborai.engine.routing.TargetFigures;
+import io.harborai.engine.routing.TokenRate;
 
 /** The way to one target on one event loop: what is known of its health, and who waits for room there. */
 final class Gate {
     private final TargetHealth health;
     private final WaitingRoom waiting;
+    private final TokenRate tokens;
+    private final TargetFigures figures;
     private boolean letting;
 
-    Gate(TargetHealth health, int capacity) {
+    Gate(TargetHealth health, int capacity, LongSupplier nanos) {
         this.health = health;
+        this.tokens = new TokenRate(nanos);
+        this.figures = new GateFigures(health, tokens);
         this.waiting = new WaitingRoom(capacity);
     }
 
     TargetHealth health() {
         return health;
+    }
+
+    /** What routing goes by. */
+    TargetFigures figures() {
+        return figures;
+    }
+
+    /** An answer from there used so many tokens. */
+    void used(Usage usage) {
+        tokens.add(Math.max(0, usage.promptTokens()) + Math.max(0, usage.completionTokens()));
     }
 
     /** Lets a try go now, or when there is room; false when too many wait. */

@@ -10,9 +10,12 @@ import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.resilience.TargetHealth;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
+import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.routing.Target;
+import io.harborai.engine.routing.TargetFigures;
 import io.harborai.engine.wire.BodyBudget;
 
 /**
@@ -28,6 +31,7 @@ public final class Pipeline {
     private final RandomGenerator random;
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final CacheLine cacheLine;
+    private final Surroundings around;
     private int seenSwaps;
 
     Pipeline(Engine engine, Upstreams upstreams, LoopClock clock, RandomGenerator random) {
@@ -36,12 +40,23 @@ public final class Pipeline {
         this.clock = clock;
         this.random = random;
         this.cacheLine = new CacheLine(engine.cache());
+        this.around = new Surroundings(random, this::figures, engine::prices);
         this.seenSwaps = engine.swaps();
     }
 
-    /** What a model name means now. */
+    /** What a model name means now, to a call of which nothing more is known. */
     public Catalog.Resolution resolve(String model) {
-        return engine.catalog().resolve(model, random);
+        return resolve(CallTraits.of(model));
+    }
+
+    /** The route for a call, by what this loop knows of the targets. */
+    public Catalog.Resolution resolve(CallTraits traits) {
+        return engine.catalog().resolve(traits, around);
+    }
+
+    private TargetFigures figures(Target target) {
+        Gate gate = gates.get(target.name());
+        return gate == null ? TargetFigures.UNKNOWN : gate.figures();
     }
 
     /**
@@ -81,7 +96,7 @@ public final class Pipeline {
                 gates.values().removeIf(Gate::isIdle);
             }
             gate = new Gate(new TargetHealth(engine.settings().resilience(), clock::nanos, random),
-                    engine.settings().waitingShare());
+                    engine.settings().waitingShare(), clock::nanos);
             gates.put(target.name(), gate);
         }
         return gate;

@@ -124,6 +124,7 @@ final class Try implements Attempt.Owner {
             boolean stream = call.envelope().stream();
             health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN, stream ? latency : perToken(latency),
                     latency);
+            gate.used(attempt.usage());
             gate.freed();
         }
         owner.finished(this);

@@ -82,7 +82,7 @@ final class Candidates {
 
     /** Dollars for a million tokens, NaN when unknown. */
     double price(int index) {
-        return around.prices().mixedPerMillion(target(index));
+        return around.prices().get().mixedPerMillion(target(index));
     }
 
     RandomGenerator random() {

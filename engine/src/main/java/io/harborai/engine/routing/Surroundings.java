@@ -2,6 +2,7 @@ package io.harborai.engine.routing;
 
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,9 +10,10 @@ import java.util.random.RandomGenerator;
  *
  * @param random  draws
  * @param figures what is known of a target; asked for each target of an alias on each call, so it must be quick
- * @param prices  what targets cost
+ * @param prices  what targets cost now; from any thread
  */
-public record Surroundings(RandomGenerator random, Function<Target, TargetFigures> figures, Prices prices) {
+public record Surroundings(RandomGenerator random, Function<Target, TargetFigures> figures,
+        Supplier<Prices> prices) {
     public Surroundings {
         Objects.requireNonNull(random);
         Objects.requireNonNull(figures);
@@ -20,6 +22,6 @@ public record Surroundings(RandomGenerator random, Function<Target, TargetFigure
 
     /** Surroundings in which nothing is known of any target. */
     public static Surroundings of(RandomGenerator random) {
-        return new Surroundings(random, target -> TargetFigures.UNKNOWN, Prices.NONE);
+        return new Surroundings(random, target -> TargetFigures.UNKNOWN, () -> Prices.NONE);
     }
 }

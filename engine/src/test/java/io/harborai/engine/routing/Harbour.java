@@ -53,7 +53,7 @@ final class Harbour implements Prices {
         return new Surroundings(random, target -> {
             Figures known = figures.get(target.name());
             return known == null ? TargetFigures.UNKNOWN : known;
-        }, this);
+        }, () -> this);
     }
 
     @Override
