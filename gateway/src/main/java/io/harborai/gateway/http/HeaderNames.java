@@ -10,6 +10,9 @@ final class HeaderNames {
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-harborai-attempts");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-harborai-overhead-ms");
     static final CharSequence TIME_LIMIT = HttpHeaders.createOptimized("x-harborai-timeout-ms");
+    static final CharSequence HOPS = HttpHeaders.createOptimized("x-harborai-hops");
+    static final CharSequence SESSION = HttpHeaders.createOptimized("x-harborai-session");
+    static final CharSequence TAGS = HttpHeaders.createOptimized("x-harborai-tags");
     /** OpenAI's clients obey this one: false keeps them from repeating what cannot succeed. */
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
     static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("x-content-type-options");

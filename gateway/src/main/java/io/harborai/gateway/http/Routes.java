@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.time.Duration;
 
 import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
@@ -82,6 +83,11 @@ final class Routes implements Handler<HttpServerRequest> {
                     + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId, endpoint, arrived, watched);
             return;
         }
+        Failure loop = shared.hops().refusal(request.getHeader(HeaderNames.HOPS));
+        if (loop != null) {
+            refuse(request, loop, traceId, endpoint, arrived, watched);
+            return;
+        }
         RequestBody.read(request, shared, watched, body -> guarded(request, traceId,
                 () -> call(request, operation, body, caller, traceId, arrived, watched)),
                 failure -> refuse(request, failure, traceId, endpoint, arrived, watched));
@@ -113,7 +119,12 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
             return;
         }
-        Resolution resolution = loop.pipeline().resolve(envelope.model());
+        RequestTraits.Reading read = RequestTraits.read(request, operation, envelope, body.length, traceId);
+        if (read instanceof RequestTraits.Refused wrong) {
+            refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
+            return;
+        }
+        Resolution resolution = loop.pipeline().resolve(((RequestTraits.Accepted) read).traits());
         if (resolution instanceof Resolution.Unknown unknown) {
             refuse(request, Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
                     .withParam("model"), traceId, endpoint, arrived, watched);
@@ -133,7 +144,8 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withRetryAfter(Duration.ofSeconds(1)), traceId, endpoint, arrived, watched);
             return;
         }
-        Call call = new Call(operation, envelope, body, traceId, timeLimitMs, complete);
+        CallOptions options = CallOptions.DEFAULT.withVia(shared.hops().onwards(request.getHeader(HeaderNames.HOPS)));
+        Call call = new Call(operation, envelope, body, traceId, timeLimitMs, complete, options);
         new ModelCall(loop, call, ((Resolution.Found) resolution).route(), endpoint, request.response(), watched,
                 arrived).start();
     }
