@@ -3,13 +3,17 @@ package io.harborai.engine;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Explanation;
 import io.harborai.engine.routing.Prices;
+import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
 import io.harborai.engine.wire.BodyBudget;
@@ -82,6 +86,12 @@ public final class Engine implements AutoCloseable {
     /** Swaps the prices; they count from the next call on. */
     public void swapPrices(Prices next) {
         prices = Objects.requireNonNull(next);
+    }
+
+    /** Why a call goes where it goes, by what all event loops together know of the targets. From any thread. */
+    public Explanation explain(CallTraits traits) {
+        return catalog.explain(traits, new Surroundings(ThreadLocalRandom.current(),
+                target -> AllLoopsFigures.of(target, pipelines), this::prices));
     }
 
     /** How often the catalog was swapped; tells a pipeline that providers may be gone. */

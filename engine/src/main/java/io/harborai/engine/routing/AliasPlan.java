@@ -45,6 +45,7 @@ final class AliasPlan {
 
     /** The way of one call. */
     Catalog.Resolution.Found choose(CallTraits traits, Surroundings around, Witness witness) {
+        witness.named(alias.name(), "alias");
         List<Rule> rules = alias.steering().rules();
         for (int i = 0; i < rules.size(); i++) {
             boolean holds = rules.get(i).holds(traits);
@@ -109,7 +110,7 @@ final class AliasPlan {
         double ticket = by.isEmpty()
                 ? around.random().nextDouble()
                 : StableHash.unit(StableHash.of(StableHash.of(by), aliasHash ^ salt));
-        witness.shared(what, wanted.target(), wanted.share(), ticket);
+        witness.shared(what, wanted, ticket);
         return ticket < wanted.share() ? wanted.target() : null;
     }
 

@@ -85,6 +85,16 @@ public final class Catalog {
         return resolve(traits, around, Witness.NONE);
     }
 
+    /** Why a call takes the way it takes; changes nothing, not even whose turn it is. */
+    public Explanation explain(CallTraits traits, Surroundings around) {
+        Notes notes = new Notes();
+        Resolution resolution = resolve(traits, around, notes);
+        Explanation.Outcome outcome = resolution instanceof Resolution.Unknown unknown
+                ? new Explanation.Unrouted(unknown.reason())
+                : new Explanation.Routed(((Resolution.Found) resolution).route());
+        return new Explanation(traits.model(), notes.steps(), outcome);
+    }
+
     private Resolution resolve(CallTraits traits, Surroundings around, Witness witness) {
         String model = traits.model();
         Resolution.Found fixed = fixedRoutes.get(model);
@@ -92,29 +102,32 @@ public final class Catalog {
             return fixed;
         }
         AliasPlan plan = plans.get(model);
-        return plan != null ? plan.choose(traits, around, witness) : named(model);
+        return plan != null ? plan.choose(traits, around, witness) : named(model, witness);
     }
 
     /** What a name that is no alias means. */
-    private Resolution named(String model) {
+    private Resolution named(String model, Witness witness) {
         Resolution.Found listed = fixedRoutes.get(model);
         if (listed != null) {
+            witness.named(model, "listed provider/model");
             return listed;
         }
         int slash = model.indexOf('/');
         if (slash > 0 && slash + 1 < model.length()) {
             Provider provider = providers.get(model.substring(0, slash));
             if (provider != null) {
+                witness.named(model, "provider/model");
                 Target target = Target.of(provider, model.substring(slash + 1));
                 return direct(model, provider.name() + "/*", target);
             }
         }
         String reason = unavailable.get(slash > 0 ? model.substring(0, slash) : model);
-        return reason != null ? new Resolution.Unknown(reason) : bare(model);
+        return reason != null ? new Resolution.Unknown(reason) : bare(model, witness);
     }
 
-    private Resolution bare(String model) {
+    private Resolution bare(String model, Witness witness) {
         List<Provider> offering = providers.values().stream().filter(provider -> provider.offers(model)).toList();
+        witness.named(model, offering.size() == 1 ? "bare name of one provider" : "bare name of no single provider");
         if (offering.size() == 1) {
             Target target = Target.of(offering.get(0), model);
             String label = target.provider().models().contains(model) ? target.name() : target.provider().name() + "/*";

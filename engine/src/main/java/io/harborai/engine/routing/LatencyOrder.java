@@ -28,7 +28,7 @@ record LatencyOrder() implements TargetOrder {
         for (int i = 0; i < scores.length; i++) {
             boolean drawable = candidates.isAvailable(i) && (unknown == 0 || scores[i] == UNKNOWN_NANOS);
             if (drawable && left-- == 0) {
-                witness.explored(i);
+                witness.explored(candidates.target(i));
                 scores[i] = 0;
             }
         }

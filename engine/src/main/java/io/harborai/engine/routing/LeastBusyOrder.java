@@ -21,7 +21,7 @@ record LeastBusyOrder() implements TargetOrder {
         int other = open == 1 ? one : candidates.random().nextInt(open - 1);
         int first = candidates.nthAvailable(one);
         int second = open == 1 ? first : candidates.nthAvailable(other < one ? other : other + 1);
-        witness.compared(first, second);
+        witness.compared(candidates.target(first), candidates.target(second));
         scores[scores[first] <= scores[second] ? first : second] = 0;
     }
 

@@ -11,12 +11,16 @@ interface Witness {
         return false;
     }
 
+    /** What the name turned out to be. */
+    default void named(String name, String kind) {
+    }
+
     /** A rule was tried. */
     default void tried(Rule rule, CallTraits traits, boolean holds) {
     }
 
     /** A share of calls was drawn for. */
-    default void shared(String what, Target target, double share, double drawn) {
+    default void shared(String what, Share share, double ticket) {
     }
 
     /** A call sticks to its targets by this key. */
@@ -28,11 +32,11 @@ interface Witness {
     }
 
     /** These two were drawn and compared. */
-    default void compared(int first, int second) {
+    default void compared(Target first, Target second) {
     }
 
     /** This one was drawn to learn of it. */
-    default void explored(int index) {
+    default void explored(Target target) {
     }
 
     /** The order is made. */

@@ -210,7 +210,8 @@ final class Routes implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         response.endHandler(sent -> watched.waiting());
         String method = request.method().name();
-        loop.blocking(() -> shared.admin().answer(method, path, body)).onComplete(done -> {
+        String query = request.query() == null ? "" : request.query();
+        loop.blocking(() -> shared.admin().answer(method, path, query, body)).onComplete(done -> {
             AdminAnswer answer = done.succeeded()
                     ? done.result()
                     : AdminAnswer.failed(loop.defect("admin route " + method + " " + path, traceId, done.cause()));
