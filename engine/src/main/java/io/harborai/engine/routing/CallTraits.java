@@ -3,7 +3,6 @@ package io.harborai.engine.routing;
 import java.util.Map;
 import java.util.Objects;
 
-import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param user      the caller's end user, null when not said
  * @param tags      what the caller calls the call
  * @param headers   the request's headers
+ * @param preferences what the caller wishes of the route
  */
 public record CallTraits(String model, Operation operation, boolean stream, boolean tools, boolean images,
         long sizeBytes, String traceId, @Nullable String session, @Nullable String user, Map<String, String> tags,
-        Headers headers) {
+        Headers headers, Preferences preferences) {
     /** Bytes of JSON for each token: about right for English text in OpenAI's vocabularies. */
     static final int BYTES_PER_TOKEN = 4;
 
@@ -44,10 +44,19 @@ public record CallTraits(String model, Operation operation, boolean stream, bool
         Objects.requireNonNull(operation);
         Objects.requireNonNull(traceId);
         Objects.requireNonNull(headers);
+        Objects.requireNonNull(preferences);
         tags = Map.copyOf(tags);
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("sizeBytes is " + sizeBytes + ", it must be 0 or more");
         }
+    }
+
+    /** A call without wishes. */
+    public CallTraits(String model, Operation operation, boolean stream, boolean tools, boolean images, long sizeBytes,
+            String traceId, @Nullable String session, @Nullable String user, Map<String, String> tags,
+            Headers headers) {
+        this(model, operation, stream, tools, images, sizeBytes, traceId, session, user, tags, headers,
+                Preferences.NONE);
     }
 
     /** A chat of which nothing is known but the model. */
@@ -56,16 +65,22 @@ public record CallTraits(String model, Operation operation, boolean stream, bool
                 Headers.NONE);
     }
 
-    /** What a request tells of itself. */
-    public static CallTraits of(Operation operation, Envelope envelope, long sizeBytes, String traceId) {
-        return new CallTraits(envelope.model(), operation, envelope.stream(), envelope.tools(), envelope.images(),
-                sizeBytes, traceId, null, envelope.user(), Map.of(), Headers.NONE);
-    }
-
     /** The same with what came beside the body. */
     public CallTraits with(Headers newHeaders, @Nullable String newSession, Map<String, String> newTags) {
         return new CallTraits(model, operation, stream, tools, images, sizeBytes, traceId, newSession, user, newTags,
-                newHeaders);
+                newHeaders, preferences);
+    }
+
+    /** The same with other wishes. */
+    public CallTraits with(Preferences wishes) {
+        return new CallTraits(model, operation, stream, tools, images, sizeBytes, traceId, session, user, tags, headers,
+                wishes);
+    }
+
+    /** The same call asking for another name, without wishes. */
+    CallTraits asking(String other) {
+        return new CallTraits(other, operation, stream, tools, images, sizeBytes, traceId, session, user, tags,
+                headers);
     }
 
     /** The prompt's length by estimate: a fourth of the body's bytes. */

@@ -23,6 +23,9 @@ public final class Catalog {
 
         /** It leads nowhere; {@code reason} says why and what to do. */
         record Unknown(String reason) implements Resolution {}
+
+        /** It would lead somewhere, but the caller's preferences forbid it; {@code param} is the field at fault. */
+        record Refused(String reason, String param) implements Resolution {}
     }
 
     private final Map<String, Provider> providers;
@@ -89,13 +92,45 @@ public final class Catalog {
     public Explanation explain(CallTraits traits, Surroundings around) {
         Notes notes = new Notes();
         Resolution resolution = resolve(traits, around, notes);
-        Explanation.Outcome outcome = resolution instanceof Resolution.Unknown unknown
-                ? new Explanation.Unrouted(unknown.reason())
-                : new Explanation.Routed(((Resolution.Found) resolution).route());
-        return new Explanation(traits.model(), notes.steps(), outcome);
+        return new Explanation(traits.model(), notes.steps(), outcome(resolution));
+    }
+
+    private static Explanation.Outcome outcome(Resolution resolution) {
+        if (resolution instanceof Resolution.Found found) {
+            return new Explanation.Routed(found.route());
+        }
+        return new Explanation.Unrouted(resolution instanceof Resolution.Refused refused
+                ? refused.reason()
+                : ((Resolution.Unknown) resolution).reason());
     }
 
     private Resolution resolve(CallTraits traits, Surroundings around, Witness witness) {
+        return traits.preferences().isNone() ? plain(traits, around, witness) : preferred(traits, around, witness);
+    }
+
+    private Resolution preferred(CallTraits traits, Surroundings around, Witness witness) {
+        Preferences wanted = traits.preferences();
+        Resolution.Refused unknown = PreferredRoute.unknownName(wanted, providers.keySet());
+        if (unknown != null) {
+            return unknown;
+        }
+        Resolution asked = plain(traits, around, witness);
+        if (!(asked instanceof Resolution.Found first)) {
+            return asked;
+        }
+        PreferredRoute way = new PreferredRoute(wanted, around, witness);
+        way.add(first.route());
+        for (String name : wanted.models()) {
+            Resolution next = plain(traits.asking(name), around, witness);
+            if (next instanceof Resolution.Unknown nowhere) {
+                return new Resolution.Refused("models: " + nowhere.reason(), "models");
+            }
+            way.add(((Resolution.Found) next).route());
+        }
+        return way.along(first.route());
+    }
+
+    private Resolution plain(CallTraits traits, Surroundings around, Witness witness) {
         String model = traits.model();
         Resolution.Found fixed = fixedRoutes.get(model);
         if (fixed != null && !witness.listens()) {

@@ -1,6 +1,7 @@
 package io.harborai.engine.routing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.harborai.engine.resilience.FallbackCause;
@@ -65,6 +66,14 @@ public record Explanation(String model, List<Step> steps, Outcome outcome) {
 
     /** This one goes first to learn of it. */
     public record Explored(String target) implements Step {}
+
+    /** The caller's preferences left these, in this order, and removed those, each for its reason. */
+    public record Preferred(List<String> left, Map<String, String> removed) implements Step {
+        public Preferred {
+            left = List.copyOf(left);
+            removed = Map.copyOf(removed);
+        }
+    }
 
     /** The targets of an alias in the order that came of it. */
     public record Ordered(String alias, Strategy strategy, List<Considered> targets) implements Step {}

@@ -2,6 +2,7 @@ package io.harborai.engine.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Writes down the steps of one decision. Confined to one thread. */
 final class Notes implements Witness {
@@ -52,6 +53,11 @@ final class Notes implements Witness {
     @Override
     public void explored(Target target) {
         steps.add(new Explanation.Explored(target.name()));
+    }
+
+    @Override
+    public void preferred(List<Target> left, Map<String, String> removed) {
+        steps.add(new Explanation.Preferred(left.stream().map(Target::name).toList(), removed));
     }
 
     @Override

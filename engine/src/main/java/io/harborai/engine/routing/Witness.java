@@ -1,5 +1,8 @@
 package io.harborai.engine.routing;
 
+import java.util.List;
+import java.util.Map;
+
 /** Hears of each step of a decision, so that an explanation tells what really happens. Ordinary calls have none. */
 interface Witness {
     /** Hears nothing. */
@@ -37,6 +40,10 @@ interface Witness {
 
     /** This one was drawn to learn of it. */
     default void explored(Target target) {
+    }
+
+    /** A caller's preferences left these, and removed those, each for its reason. */
+    default void preferred(List<Target> left, Map<String, String> removed) {
     }
 
     /** The order is made. */

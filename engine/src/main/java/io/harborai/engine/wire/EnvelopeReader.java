@@ -6,6 +6,7 @@ import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.OwnFields;
 import io.harborai.engine.wire.EnvelopeReading.Accepted;
 import io.harborai.engine.wire.EnvelopeReading.Refused;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,11 @@ public final class EnvelopeReader {
     private static final Set<String> INTEGERS = Set.of("n", "seed", "dimensions", "top_logprobs");
     private static final Set<String> IMAGE_PARTS = Set.of("image_url", "input_image", "image");
 
+    /** A request to OpenRouter by name keeps these fields: they are OpenRouter's own. */
+    private static final String SPEAKS_THEM_ITSELF = "openrouter/";
+
     private final Operation operation;
+    private final OwnFieldCuts own;
     private @Nullable String model;
     private int modelStart;
     private int modelEnd;
@@ -34,8 +39,9 @@ public final class EnvelopeReader {
     private boolean tools;
     private boolean images;
 
-    private EnvelopeReader(Operation operation) {
+    private EnvelopeReader(Operation operation, byte[] body) {
         this.operation = operation;
+        this.own = new OwnFieldCuts(body);
     }
 
     /** Reads {@code body}; never throws for what a caller can send. */
@@ -44,7 +50,7 @@ public final class EnvelopeReader {
             return refuse("The request has no body. Send a JSON object with \"model\" and \"" + operation.inputField()
                     + "\".", null);
         }
-        EnvelopeReader reader = new EnvelopeReader(operation);
+        EnvelopeReader reader = new EnvelopeReader(operation, body);
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             return reader.read(parser);
         } catch (WrongType wrong) {
@@ -74,10 +80,15 @@ public final class EnvelopeReader {
             return refuse("'" + operation.inputField() + "' is missing.", operation.inputField());
         }
         return new Accepted(new Envelope(model, modelStart, modelEnd, Boolean.TRUE.equals(stream), includeUsage,
-                maxTokens, user, tools, images));
+                maxTokens, user, tools, images,
+                model.startsWith(SPEAKS_THEM_ITSELF) ? OwnFields.NONE : own.found()));
     }
 
     private void field(JsonParser parser, String name) {
+        if (name.equals("models") || name.equals("provider")) {
+            own(parser, name);
+            return;
+        }
         JsonToken value = parser.nextToken();
         switch (name) {
             case "model" -> model(parser, value);
@@ -92,6 +103,18 @@ public final class EnvelopeReader {
                 parser.skipChildren();
             }
         }
+    }
+
+    private void own(JsonParser parser, String name) {
+        int nameStart = (int) parser.currentTokenLocation().getByteOffset();
+        boolean models = name.equals("models");
+        JsonToken value = parser.nextToken();
+        require(value == JsonToken.VALUE_NULL || value == (models ? JsonToken.START_ARRAY : JsonToken.START_OBJECT),
+                name, models ? "an array of model names" : "an object", value);
+        require(!own.has(name), name, "given once", value);
+        int valueStart = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        own.add(name, nameStart, valueStart, (int) parser.currentLocation().getByteOffset());
     }
 
     private void model(JsonParser parser, JsonToken value) {

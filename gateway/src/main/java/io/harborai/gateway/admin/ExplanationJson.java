@@ -12,6 +12,7 @@ import io.harborai.engine.routing.Explanation.Considered;
 import io.harborai.engine.routing.Explanation.Explored;
 import io.harborai.engine.routing.Explanation.Named;
 import io.harborai.engine.routing.Explanation.Ordered;
+import io.harborai.engine.routing.Explanation.Preferred;
 import io.harborai.engine.routing.Explanation.Routed;
 import io.harborai.engine.routing.Explanation.RuleTried;
 import io.harborai.engine.routing.Explanation.ShareDrawn;
@@ -56,6 +57,8 @@ final class ExplanationJson {
             case Compared compared -> object("step", "two_choices", "first", compared.first(), "second",
                     compared.second());
             case Explored explored -> object("step", "exploration", "target", explored.target());
+            case Preferred preferred -> object("step", "preferences", "left", preferred.left(), "removed",
+                    preferred.removed());
             case Ordered ordered -> object("step", "order", "alias", ordered.alias(), "strategy",
                     ordered.strategy().configName(), "targets", considered(ordered.targets()));
         };

@@ -6,8 +6,13 @@ import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.OwnFields;
 import io.harborai.engine.routing.CallTraits;
+import io.harborai.engine.routing.PreferenceReader;
+import io.harborai.engine.routing.PreferenceReading;
+import io.harborai.engine.routing.Preferences;
 import io.harborai.engine.routing.Tags;
+import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Reads from a request what routing looks at. */
@@ -22,20 +27,42 @@ final class RequestTraits {
     /** The request can be routed. */
     record Accepted(CallTraits traits) implements Reading {}
 
-    /** A header is wrong. */
+    /** Something is wrong, or not allowed. */
     record Refused(Failure failure) implements Reading {}
 
-    static Reading read(HttpServerRequest request, Operation operation, Envelope envelope, int sizeBytes,
-            String traceId) {
-        CallTraits traits = CallTraits.of(operation, envelope, sizeBytes, traceId);
-        String session = request.getHeader(HeaderNames.SESSION);
-        String tags = request.getHeader(HeaderNames.TAGS);
+    static Reading read(HttpServerRequest request, Operation operation, Envelope envelope, byte[] body,
+            String traceId, Caller caller) {
+        Map<String, String> tags;
         try {
-            return new Accepted(traits.with(request::getHeader, session == null || session.isBlank() ? null : session,
-                    tags == null ? Map.of() : Tags.parse(tags)));
+            String given = request.getHeader(HeaderNames.TAGS);
+            tags = given == null ? Map.of() : Tags.parse(given);
         } catch (IllegalArgumentException wrong) {
             return new Refused(Failure.of(FailureKind.INVALID_REQUEST, "The header x-harborai-tags is wrong: "
-                    + wrong.getMessage()).withParam("x-harborai-tags"));
+                    + wrong.getMessage() + ".").withParam("x-harborai-tags"));
         }
+        String session = request.getHeader(HeaderNames.SESSION);
+        CallTraits traits = new CallTraits(envelope.model(), operation, envelope.stream(), envelope.tools(),
+                envelope.images(), body.length, traceId, session == null || session.isBlank() ? null : session,
+                envelope.user(), tags, request::getHeader);
+        String models = request.getHeader(HeaderNames.MODELS);
+        String provider = request.getHeader(HeaderNames.PROVIDER);
+        OwnFields own = envelope.own();
+        if (models == null && provider == null && own.cuts().isEmpty()) {
+            return new Accepted(traits);
+        }
+        return switch (PreferenceReader.read(body, own, models, provider)) {
+            case PreferenceReading.Accepted accepted -> allowed(traits, accepted.preferences(), caller);
+            case PreferenceReading.Refused refused -> new Refused(refused.failure());
+        };
+    }
+
+    private static Reading allowed(CallTraits traits, Preferences wanted, Caller caller) {
+        for (String model : wanted.models()) {
+            if (!caller.mayUse(model)) {
+                return new Refused(Failure.of(FailureKind.PERMISSION, "This key may not use the model '" + model
+                        + "', which 'models' names.").withCode("model_not_allowed").withParam("models"));
+            }
+        }
+        return new Accepted(traits.with(wanted));
     }
 }

@@ -119,7 +119,7 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
             return;
         }
-        RequestTraits.Reading read = RequestTraits.read(request, operation, envelope, body.length, traceId);
+        RequestTraits.Reading read = RequestTraits.read(request, operation, envelope, body, traceId, caller);
         if (read instanceof RequestTraits.Refused wrong) {
             refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
             return;
@@ -128,6 +128,11 @@ final class Routes implements Handler<HttpServerRequest> {
         if (resolution instanceof Resolution.Unknown unknown) {
             refuse(request, Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
                     .withParam("model"), traceId, endpoint, arrived, watched);
+            return;
+        }
+        if (resolution instanceof Resolution.Refused against) {
+            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, against.reason()).withCode("no_target_left")
+                    .withParam(against.param()), traceId, endpoint, arrived, watched);
             return;
         }
         String limit = request.getHeader(HeaderNames.TIME_LIMIT);
