@@ -68,10 +68,8 @@ final class PreferredRoute {
                             .collect(Collectors.joining("; "))
                     + ".", "provider");
         }
-        // Who gives a list of models or an order asks for the next one whatever the reason is.
-        Set<FallbackCause> causes = wanted.models().isEmpty() && wanted.order().isEmpty()
-                ? first.fallbackOn()
-                : EVERY_CAUSE;
+        // Who gives a list of models asks for the next one whatever the reason is; an order changes no alias's causes.
+        Set<FallbackCause> causes = wanted.models().isEmpty() ? first.fallbackOn() : EVERY_CAUSE;
         return new Catalog.Resolution.Found(new Route(first.requested(), first.label(), List.copyOf(left),
                 first.retries(), only ? Set.of() : causes, first.mirror()));
     }
