@@ -10,8 +10,11 @@ import java.util.function.Function;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.OwnFields;
 import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Explanation;
+import io.harborai.engine.routing.PreferenceReader;
+import io.harborai.engine.routing.PreferenceReading;
 import io.harborai.engine.routing.Tags;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
@@ -21,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * {@code GET /admin/v1/explain}: why a call would go where it would go. The call is described by parameters: {@code model}
  * and, all optional, {@code tags}, {@code session}, {@code user}, {@code trace_id}, {@code stream}, {@code tools},
- * {@code images}, {@code bytes}, and any number of {@code header=name:value}.
+ * {@code images}, {@code bytes}, any number of {@code header=name:value}, and the preferences {@code models} (names with
+ * commas) and {@code provider} (JSON).
  */
 public final class ExplainRoute implements AdminRoutes {
     private static final String PATH = "/admin/v1/explain";
     private static final String ALLOWED = "model, tags, session, user, trace_id, stream, tools, images, bytes, "
-            + "header=name:value";
+            + "header=name:value, models, provider";
     /** Most headers that a described call has. */
     private static final int MOST_HEADERS = 64;
 
@@ -79,9 +83,16 @@ public final class ExplainRoute implements AdminRoutes {
             if (model == null || model.isBlank()) {
                 throw new WrongParameter("model", "'model' is missing. Parameters are " + ALLOWED + ".");
             }
-            return new CallTraits(model, Operation.CHAT_COMPLETIONS, flag("stream"), flag("tools"), flag("images"),
+            CallTraits plain = new CallTraits(model, Operation.CHAT_COMPLETIONS, flag("stream"), flag("tools"),
+                    flag("images"),
                     bytes(), values.getOrDefault("trace_id", ""), values.get("session"), values.get("user"), tags(),
                     name -> headers.get(name.toLowerCase(Locale.ROOT)));
+            return switch (PreferenceReader.read(new byte[0], OwnFields.NONE, values.get("models"),
+                    values.get("provider"))) {
+                case PreferenceReading.Accepted accepted -> plain.with(accepted.preferences());
+                case PreferenceReading.Refused refused -> throw new WrongParameter(
+                        refused.failure().param().orElse(null), refused.failure().message());
+            };
         }
 
         private void add(String name, String value) throws WrongParameter {
@@ -96,7 +107,9 @@ public final class ExplainRoute implements AdminRoutes {
                 return;
             }
             boolean known = switch (name) {
-                case "model", "tags", "session", "user", "trace_id", "stream", "tools", "images", "bytes" -> true;
+                case "model", "tags", "session", "user", "trace_id", "stream", "tools", "images", "bytes", "models",
+                        "provider" ->
+                    true;
                 default -> false;
             };
             if (!known) {

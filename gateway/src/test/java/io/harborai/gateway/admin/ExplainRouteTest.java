@@ -69,6 +69,13 @@ final class ExplainRouteTest {
     }
 
     @Test
+    void preferencesAreExplained() {
+        JsonNode json = explained("model=big&models=smart&provider=%7B%22ignore%22%3A%5B%22local/x%22%5D%7D");
+        assertThat(json.path("targets").toString()).isEqualTo("[\"local/y\",\"local/a\",\"local/b\"]");
+        assertThat(json.path("steps").toString()).contains("\"removed\":{\"local/x\":\"provider.ignore names it\"}");
+    }
+
+    @Test
     void aNameThatLeadsNowhereIsExplainedToo() {
         JsonNode json = explained("model=nothing");
         assertThat(json.path("routed").asBoolean(true)).isFalse();
@@ -79,7 +86,7 @@ final class ExplainRouteTest {
     @CsvSource(delimiter = '|', nullValues = "none", value = {"''|model|is missing", "model=|model|is missing",
             "modle=a|modle|Parameters are", "model=a&stream=yes|stream|true or false", "model=a&bytes=-1|bytes|whole",
             "model=a&tags=x|tags|name=value", "model=a&header=x|header|name:value", "model=a&model=b|model|twice",
-            "model=%zz|none|broken escape"})
+            "model=%zz|none|broken escape", "model=a&provider={|provider|not valid JSON"})
     void whatIsWrongIsSaidWithWhatIsAllowed(String query, @org.jspecify.annotations.Nullable String param,
             String message) {
         AdminAnswer.Failed failed = (AdminAnswer.Failed) route.answer("GET", "/admin/v1/explain", query, new byte[0]);
