@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGeneratorFactory;
 
@@ -19,7 +20,11 @@ import io.harborai.engine.lifecycle.PartLifecycle;
 import io.harborai.engine.lifecycle.PartStatus;
 import io.harborai.engine.lifecycle.RecoverySettings;
 import io.harborai.engine.plugin.InterceptorChain;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Explanation;
+import io.harborai.engine.routing.Prices;
+import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
@@ -52,6 +57,7 @@ public final class Engine implements AutoCloseable {
     private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
     private volatile int connectionsPerHost;
+    private volatile Prices prices = Prices.NONE;
 
     private Engine(Vertx vertx, Plugins plugins, Catalog catalog, EngineSettings settings, BodyBudget budget) {
         this.vertx = vertx;
@@ -118,6 +124,22 @@ public final class Engine implements AutoCloseable {
     public void swapCatalog(Catalog next) {
         catalog = Objects.requireNonNull(next);
         swaps.incrementAndGet();
+    }
+
+    /** What targets cost, for strategies and limits of price. */
+    public Prices prices() {
+        return prices;
+    }
+
+    /** Swaps the prices; they count from the next call on. */
+    public void swapPrices(Prices next) {
+        prices = Objects.requireNonNull(next);
+    }
+
+    /** Why a call goes where it goes, by what all event loops together know of the targets. From any thread. */
+    public Explanation explain(CallTraits traits) {
+        return catalog.explain(traits, new Surroundings(ThreadLocalRandom.current(),
+                target -> AllLoopsFigures.of(target, pipelines), this::prices));
     }
 
     /** How often the catalog was swapped; tells a pipeline that providers may be gone. */

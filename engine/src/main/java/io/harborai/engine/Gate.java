@@ -4,7 +4,10 @@ import io.harborai.engine.admission.AdmissionQueue;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.resilience.TargetHealth;
+import io.harborai.engine.routing.TargetFigures;
+import io.harborai.engine.routing.TokenRate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ final class Gate implements AdmissionQueue.Dropped<Try> {
     private final TargetHealth health;
     private final @Nullable TargetRates rates;
     private final @Nullable AdmissionQueue<Try> queue;
+    private final TokenRate tokens;
+    private final TargetFigures figures;
     private boolean letting;
 
     Gate(LoopClock clock, TargetHealth health, @Nullable TargetRates rates, Queues queues) {
@@ -22,6 +27,8 @@ final class Gate implements AdmissionQueue.Dropped<Try> {
         this.health = health;
         this.rates = rates;
         this.queue = queues.create(this);
+        this.tokens = new TokenRate(clock::nanos);
+        this.figures = new GateFigures(health, tokens);
     }
 
     TargetHealth health() {
@@ -32,6 +39,16 @@ final class Gate implements AdmissionQueue.Dropped<Try> {
     @Nullable
     TargetRates rates() {
         return rates;
+    }
+
+    /** What routing goes by. */
+    TargetFigures figures() {
+        return figures;
+    }
+
+    /** An answer from there used so many tokens. */
+    void used(Usage usage) {
+        tokens.add(Math.max(0, usage.promptTokens()) + Math.max(0, usage.completionTokens()));
     }
 
     /** Lets a try go now, or when there is room; returns why it may not even wait. */

@@ -40,6 +40,12 @@ final class Gates implements Trimmable {
         return gate;
     }
 
+    /** The way to a target that was used of late, null for any other. */
+    @Nullable
+    Gate find(String target) {
+        return held.get(target);
+    }
+
     /** Holds those weakly that nobody uses. One that keeps calls away is in use: it must not forget why. */
     void rest() {
         for (Iterator<Gate> each = held.values().iterator(); each.hasNext();) {

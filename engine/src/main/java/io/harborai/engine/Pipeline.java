@@ -15,9 +15,12 @@ import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.resilience.TargetHealth;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
+import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.routing.Target;
+import io.harborai.engine.routing.TargetFigures;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.LatencyRecorder;
 import io.harborai.engine.wire.BodyBudget;
@@ -32,6 +35,7 @@ public final class Pipeline {
     private final LoopParts parts;
     private final CacheLine cacheLine;
     private final @Nullable EmbeddingLine embeddingLine;
+    private final Surroundings around;
     private int seenSwaps;
 
     Pipeline(Engine engine, LoopParts parts) {
@@ -41,12 +45,23 @@ public final class Pipeline {
         this.embeddingLine = engine.settings().concurrency().batching() == null
                 ? null
                 : new EmbeddingLine(this, engine.settings().concurrency().batching());
+        this.around = new Surroundings(parts.random(), this::figures, engine::prices);
         this.seenSwaps = engine.swaps();
     }
 
-    /** What a model name means now. */
+    /** What a model name means now, to a call of which nothing more is known. */
     public Catalog.Resolution resolve(String model) {
-        return engine.catalog().resolve(model, parts.random());
+        return resolve(CallTraits.of(model));
+    }
+
+    /** The route for a call, by what this loop knows of the targets. */
+    public Catalog.Resolution resolve(CallTraits traits) {
+        return engine.catalog().resolve(traits, around);
+    }
+
+    private TargetFigures figures(Target target) {
+        Gate gate = parts.gates().find(target.name());
+        return gate == null ? TargetFigures.UNKNOWN : gate.figures();
     }
 
     /** Asks the interceptors, if there are any, what they think of a call before it is routed. */

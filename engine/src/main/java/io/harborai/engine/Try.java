@@ -163,6 +163,7 @@ final class Try implements Attempt.Owner {
             settleRate();
             health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN, stream ? latency : perToken(latency),
                     latency);
+            gate.used(attempt.usage());
             gate.freed();
         }
         owner.finished(this);

@@ -19,9 +19,13 @@ import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.FallbackCause;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Rule;
+import io.harborai.engine.routing.Share;
+import io.harborai.engine.routing.Steering;
 import io.harborai.engine.routing.Strategy;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.WeightedTarget;
+import io.harborai.platform.config.AliasSteering;
 import io.harborai.platform.config.HarborConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -111,11 +115,7 @@ final class ConfiguredCatalog {
     /** An alias with those of its targets that can be reached; empty when none can. */
     private Optional<Alias> alias(HarborConfig.Alias entry) {
         List<WeightedTarget> targets = new ArrayList<>();
-        expand(entry, 1.0, targets);
-        Strategy strategy = switch (entry.strategy()) {
-            case WEIGHTED -> Strategy.WEIGHTED;
-            case PRIORITY -> Strategy.PRIORITY;
-        };
+        expand(entry.targets(), 1.0, targets);
         if (targets.isEmpty()) {
             unavailable.put(entry.name(), "The model '" + entry.name() + "' leads only to providers without a "
                     + "credential: "
@@ -123,18 +123,56 @@ final class ConfiguredCatalog {
                     + ".");
             return Optional.empty();
         }
-        return Optional.of(new Alias(entry.name(), targets, strategy, entry.retries(), entry.fallbackOn().stream()
-                .map(reason -> FallbackCause.valueOf(reason.name())).collect(Collectors.toUnmodifiableSet())));
+        return Optional.of(alias(entry, targets).withSteering(steering(entry)));
+    }
+
+    private static Alias alias(HarborConfig.Alias entry, List<WeightedTarget> targets) {
+        return new Alias(entry.name(), targets, Strategy.valueOf(entry.strategy().name()), entry.retries(),
+                entry.fallbackOn().stream().map(reason -> FallbackCause.valueOf(reason.name()))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private Steering steering(HarborConfig.Alias entry) {
+        List<Rule> rules = new ArrayList<>();
+        for (AliasSteering.Rule rule : entry.steering().rules()) {
+            ruled(entry, rule).ifPresent(to -> rules.add(new Rule(rule.name(), rule.when(), to)));
+        }
+        return new Steering(rules, entry.steering().affinity(), share(entry.steering().canary()),
+                share(entry.steering().mirror()));
+    }
+
+    /**
+     * Where a rule leads: a single alias keeps its own strategy and rules, other targets take those of the alias that has the
+     * rule. A rule that leads only to providers without a credential does not count, as if it were not there.
+     */
+    private Optional<Alias> ruled(HarborConfig.Alias owner, AliasSteering.Rule rule) {
+        HarborConfig.Alias other = rule.to().size() == 1 ? config.models().get(rule.to().get(0).name()) : null;
+        if (other != null) {
+            return alias(other);
+        }
+        List<WeightedTarget> targets = new ArrayList<>();
+        expand(rule.to(), 1.0, targets);
+        return targets.isEmpty() ? Optional.empty() : Optional.of(alias(owner, targets));
+    }
+
+    /** The share's target, null when there is none or its provider has no credential. */
+    private @Nullable Share share(AliasSteering.@Nullable Share entry) {
+        if (entry == null) {
+            return null;
+        }
+        HarborConfig.Target target = new HarborConfig.Target(entry.model(), 1);
+        return target.provider().map(providers::get)
+                .map(provider -> new Share(Target.of(provider, target.model()), entry.percent() / 100)).orElse(null);
     }
 
     /** Resolves aliases inside aliases; the configuration was checked to have no loops. */
-    private void expand(HarborConfig.Alias entry, double share, List<WeightedTarget> targets) {
-        double total = entry.targets().stream().mapToInt(HarborConfig.Target::weight).sum();
-        for (HarborConfig.Target target : entry.targets()) {
+    private void expand(List<HarborConfig.Target> entries, double share, List<WeightedTarget> targets) {
+        double total = entries.stream().mapToInt(HarborConfig.Target::weight).sum();
+        for (HarborConfig.Target target : entries) {
             double part = total == 0 ? 0 : share * target.weight() / total;
             HarborConfig.Alias nested = config.models().get(target.name());
             if (nested != null) {
-                expand(nested, part, targets);
+                expand(nested.targets(), part, targets);
                 continue;
             }
             Provider provider = target.provider().map(providers::get).orElse(null);

@@ -15,7 +15,9 @@ import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
+import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
 import io.harborai.gateway.key.KeyRefresher;
@@ -78,7 +80,9 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock), new KeyRoutes(keys, refresher, clock), meters, version,
+                    new KeyGatekeeper(ring, clock), AdminRoutes.all(List.of(new KeyRoutes(keys, refresher, clock),
+                            new ExplainRoute(engine::explain))),
+                    meters, version,
                     clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server);
         } catch (Exception failed) {

@@ -8,8 +8,9 @@ import java.util.Objects;
  * @param priority who goes first when calls must wait
  * @param tenant   whose call it is: answers are shared within a tenant alone; empty when there is but one
  * @param cache    what the caller wants of the cache
+ * @param via      the gateways that the call went through, for those that come after; empty when it went through none
  */
-public record CallOptions(Priority priority, String tenant, CacheUse cache) {
+public record CallOptions(Priority priority, String tenant, CacheUse cache, String via) {
     /** Normal priority, no tenant. */
     public static final CallOptions DEFAULT = new CallOptions(Priority.NORMAL, "", CacheUse.DEFAULT);
 
@@ -17,15 +18,26 @@ public record CallOptions(Priority priority, String tenant, CacheUse cache) {
         Objects.requireNonNull(priority);
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(cache);
+        Objects.requireNonNull(via);
+    }
+
+    /** The options of a call that went through no gateway. */
+    public CallOptions(Priority priority, String tenant, CacheUse cache) {
+        this(priority, tenant, cache, "");
     }
 
     /** The same with another wish for the cache. */
     public CallOptions withCache(CacheUse other) {
-        return new CallOptions(priority, tenant, other);
+        return new CallOptions(priority, tenant, other, via);
     }
 
     /** The same with another priority. */
     public CallOptions withPriority(Priority other) {
-        return new CallOptions(other, tenant, cache);
+        return new CallOptions(other, tenant, cache, via);
+    }
+
+    /** The same after these gateways. */
+    public CallOptions withVia(String other) {
+        return new CallOptions(priority, tenant, cache, other);
     }
 }

@@ -14,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param includeUsage whether the caller asked for usage in the stream
  * @param maxTokens    the caller's bound on completion tokens, -1 when there is none
  * @param user         the caller's end-user id
+ * @param tools        whether the request offers tools
+ * @param images       whether the request shows images
+ * @param own          fields that are not for providers
  */
 public record Envelope(String model, int modelStart, int modelEnd, boolean stream, boolean includeUsage, long maxTokens,
-        @Nullable String user) {
+        @Nullable String user, boolean tools, boolean images,
+        OwnFields own) {
     public Envelope {
         Objects.requireNonNull(model);
+        Objects.requireNonNull(own);
         if (modelStart < 0 || modelEnd <= modelStart) {
             throw new IllegalArgumentException("model at [" + modelStart + ", " + modelEnd + ")");
         }
+    }
+
+    /** The envelope of a request without tools and images. */
+    public Envelope(String model, int modelStart, int modelEnd, boolean stream, boolean includeUsage, long maxTokens,
+            @Nullable String user) {
+        this(model, modelStart, modelEnd, stream, includeUsage, maxTokens, user, false, false,
+                OwnFields.NONE);
     }
 }

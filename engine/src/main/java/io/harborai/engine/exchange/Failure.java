@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * turn it into an HTTP error, an in-band stream error or an exception. Immutable.
  */
 public final class Failure {
+    /** RFC 5842, 7.2. */
+    private static final int LOOP_DETECTED = 508;
+
     private final FailureKind kind;
     private final String code;
     private final String message;
@@ -116,7 +119,8 @@ public final class Failure {
         if (target != null && (kind == FailureKind.AUTHENTICATION || kind == FailureKind.PERMISSION)) {
             return 502;
         }
-        if (kind == FailureKind.INVALID_REQUEST && providerStatus >= 400 && providerStatus < 500) {
+        boolean told = providerStatus >= 400 && providerStatus < 500 || providerStatus == LOOP_DETECTED;
+        if (kind == FailureKind.INVALID_REQUEST && told) {
             return providerStatus;
         }
         return kind.status();

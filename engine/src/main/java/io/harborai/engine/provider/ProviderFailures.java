@@ -79,6 +79,8 @@ public final class ProviderFailures {
             case 404 -> FailureKind.NOT_FOUND;
             case 408, 504 -> FailureKind.TIMEOUT;
             case 429 -> marks.contains("insufficient_quota") ? FailureKind.QUOTA : FailureKind.RATE_LIMIT;
+            // Another gateway found that the call runs in a circle: no retry, and no other way, ends it.
+            case 508 -> FailureKind.INVALID_REQUEST;
             case 503, 529 -> FailureKind.OVERLOADED;
             default -> {
                 if (status >= 500) {

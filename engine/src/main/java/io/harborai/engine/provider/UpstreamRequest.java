@@ -11,5 +11,12 @@ import io.vertx.core.buffer.Buffer;
  * @param body      the JSON to send; read once
  * @param stream    whether events are wanted
  * @param traceId   the call's id
+ * @param via       the gateways that the call went through; empty for none
  */
-public record UpstreamRequest(Operation operation, String model, Buffer body, boolean stream, String traceId) {}
+public record UpstreamRequest(Operation operation, String model, Buffer body, boolean stream, String traceId,
+        String via) {
+    /** A request that went through no gateway. */
+    public UpstreamRequest(Operation operation, String model, Buffer body, boolean stream, String traceId) {
+        this(operation, model, body, stream, traceId, "");
+    }
+}

@@ -1,6 +1,7 @@
 package io.harborai.engine.routing;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import io.harborai.engine.resilience.FallbackCause;
@@ -10,12 +11,15 @@ import io.harborai.engine.resilience.FallbackCause;
  *
  * @param retries    how often one target is tried again, 0 to 10
  * @param fallbackOn the causes for which the next target is tried; empty for never
+ * @param steering   what leads some calls elsewhere
  */
 public record Alias(String name, List<WeightedTarget> targets, Strategy strategy, int retries,
-        Set<FallbackCause> fallbackOn) {
+        Set<FallbackCause> fallbackOn, Steering steering) {
     public Alias {
         targets = List.copyOf(targets);
         fallbackOn = Set.copyOf(fallbackOn);
+        Objects.requireNonNull(strategy);
+        Objects.requireNonNull(steering);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("alias '" + name + "' has no targets");
         }
@@ -25,5 +29,16 @@ public record Alias(String name, List<WeightedTarget> targets, Strategy strategy
         if (strategy == Strategy.WEIGHTED && targets.stream().allMatch(target -> target.weight() == 0)) {
             throw new IllegalArgumentException("alias '" + name + "': all weights are 0, at least one must be more");
         }
+    }
+
+    /** An alias that leads every call alike. */
+    public Alias(String name, List<WeightedTarget> targets, Strategy strategy, int retries,
+            Set<FallbackCause> fallbackOn) {
+        this(name, targets, strategy, retries, fallbackOn, Steering.NONE);
+    }
+
+    /** The same, led elsewhere in another way. */
+    public Alias withSteering(Steering other) {
+        return new Alias(name, targets, strategy, retries, fallbackOn, other);
     }
 }

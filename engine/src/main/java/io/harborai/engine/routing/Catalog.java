@@ -1,7 +1,7 @@
 package io.harborai.engine.routing;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +23,26 @@ public final class Catalog {
 
         /** It leads nowhere; {@code reason} says why and what to do. */
         record Unknown(String reason) implements Resolution {}
+
+        /** It would lead somewhere, but the caller's preferences forbid it; {@code param} is the field at fault. */
+        record Refused(String reason, String param) implements Resolution {}
     }
 
     private final Map<String, Provider> providers;
     private final Map<String, Alias> aliases;
     private final Map<String, String> unavailable;
-    private final Map<String, Route> fixedRoutes;
+    private final Map<String, AliasPlan> plans = new HashMap<>();
+    private final Map<String, Resolution.Found> fixedRoutes = new HashMap<>();
 
     private Catalog(Map<String, Provider> providers, Map<String, Alias> aliases, Map<String, String> unavailable) {
         this.unavailable = Map.copyOf(unavailable);
         this.providers = providers;
         this.aliases = aliases;
-        this.fixedRoutes = new LinkedHashMap<>();
         for (Alias alias : aliases.values()) {
-            if (alias.strategy() == Strategy.PRIORITY || alias.targets().size() == 1) {
-                fixedRoutes.put(alias.name(), inOrder(alias, 0));
+            AliasPlan plan = new AliasPlan(alias.name(), alias);
+            plans.put(alias.name(), plan);
+            if (plan.isFixed()) {
+                fixedRoutes.put(alias.name(), plan.asWritten());
             }
         }
         for (Provider provider : providers.values()) {
@@ -69,37 +74,99 @@ public final class Catalog {
         return new Catalog(byName, aliasByName, unavailable);
     }
 
-    /** The route for a model name: an alias, {@code provider/model}, or the one provider that offers the bare name. */
+    /** The route for a model name of which nothing more is known; see {@link #resolve(CallTraits, Surroundings)}. */
     public Resolution resolve(String model, RandomGenerator random) {
-        Route fixed = fixedRoutes.get(model);
-        if (fixed != null) {
-            return new Resolution.Found(fixed);
+        Resolution.Found fixed = fixedRoutes.get(model);
+        return fixed != null ? fixed : resolve(CallTraits.of(model), Surroundings.of(random));
+    }
+
+    /**
+     * The route for a call: its model name is an alias, {@code provider/model}, or a bare name that one provider offers.
+     * Allocates nothing for a name that always leads the same way.
+     */
+    public Resolution resolve(CallTraits traits, Surroundings around) {
+        return resolve(traits, around, Witness.NONE);
+    }
+
+    /** Why a call takes the way it takes; changes nothing, not even whose turn it is. */
+    public Explanation explain(CallTraits traits, Surroundings around) {
+        Notes notes = new Notes();
+        Resolution resolution = resolve(traits, around, notes);
+        return new Explanation(traits.model(), notes.steps(), outcome(resolution));
+    }
+
+    private static Explanation.Outcome outcome(Resolution resolution) {
+        if (resolution instanceof Resolution.Found found) {
+            return new Explanation.Routed(found.route());
         }
-        Alias alias = aliases.get(model);
-        if (alias != null) {
-            return new Resolution.Found(inOrder(alias, draw(alias, random)));
+        return new Explanation.Unrouted(resolution instanceof Resolution.Refused refused
+                ? refused.reason()
+                : ((Resolution.Unknown) resolution).reason());
+    }
+
+    private Resolution resolve(CallTraits traits, Surroundings around, Witness witness) {
+        return traits.preferences().isNone() ? plain(traits, around, witness) : preferred(traits, around, witness);
+    }
+
+    private Resolution preferred(CallTraits traits, Surroundings around, Witness witness) {
+        Preferences wanted = traits.preferences();
+        Resolution.Refused unknown = PreferredRoute.unknownName(wanted, providers.keySet());
+        if (unknown != null) {
+            return unknown;
+        }
+        Resolution asked = plain(traits, around, witness);
+        if (!(asked instanceof Resolution.Found first)) {
+            return asked;
+        }
+        PreferredRoute way = new PreferredRoute(wanted, around, witness);
+        way.add(first.route());
+        for (String name : wanted.models()) {
+            Resolution next = plain(traits.asking(name), around, witness);
+            if (next instanceof Resolution.Unknown nowhere) {
+                return new Resolution.Refused("models: " + nowhere.reason(), "models");
+            }
+            way.add(((Resolution.Found) next).route());
+        }
+        return way.along(first.route());
+    }
+
+    private Resolution plain(CallTraits traits, Surroundings around, Witness witness) {
+        String model = traits.model();
+        Resolution.Found fixed = fixedRoutes.get(model);
+        if (fixed != null && !witness.listens()) {
+            return fixed;
+        }
+        AliasPlan plan = plans.get(model);
+        return plan != null ? plan.choose(traits, around, witness) : named(model, witness);
+    }
+
+    /** What a name that is no alias means. */
+    private Resolution named(String model, Witness witness) {
+        Resolution.Found listed = fixedRoutes.get(model);
+        if (listed != null) {
+            witness.named(model, "listed provider/model");
+            return listed;
         }
         int slash = model.indexOf('/');
         if (slash > 0 && slash + 1 < model.length()) {
             Provider provider = providers.get(model.substring(0, slash));
             if (provider != null) {
+                witness.named(model, "provider/model");
                 Target target = Target.of(provider, model.substring(slash + 1));
-                return new Resolution.Found(direct(model, provider.name() + "/*", target));
+                return direct(model, provider.name() + "/*", target);
             }
         }
         String reason = unavailable.get(slash > 0 ? model.substring(0, slash) : model);
-        if (reason != null) {
-            return new Resolution.Unknown(reason);
-        }
-        return bare(model);
+        return reason != null ? new Resolution.Unknown(reason) : bare(model, witness);
     }
 
-    private Resolution bare(String model) {
+    private Resolution bare(String model, Witness witness) {
         List<Provider> offering = providers.values().stream().filter(provider -> provider.offers(model)).toList();
+        witness.named(model, offering.size() == 1 ? "bare name of one provider" : "bare name of no single provider");
         if (offering.size() == 1) {
             Target target = Target.of(offering.get(0), model);
             String label = target.provider().models().contains(model) ? target.name() : target.provider().name() + "/*";
-            return new Resolution.Found(direct(model, label, target));
+            return direct(model, label, target);
         }
         if (offering.isEmpty()) {
             return new Resolution.Unknown("The model '" + model + "' does not exist here. The list of models names "
@@ -110,33 +177,8 @@ public final class Catalog {
                 + String.join(", ", offering.stream().map(provider -> provider.name() + "/" + model).toList()) + ".");
     }
 
-    private static Route direct(String requested, String label, Target target) {
-        return new Route(requested, label, List.of(target), 0, Set.of());
-    }
-
-    private static int draw(Alias alias, RandomGenerator random) {
-        long total = alias.targets().stream().mapToLong(WeightedTarget::weight).sum();
-        long ticket = random.nextLong(total);
-        int index = 0;
-        for (WeightedTarget candidate : alias.targets()) {
-            ticket -= candidate.weight();
-            if (ticket < 0) {
-                return index;
-            }
-            index++;
-        }
-        throw new IllegalStateException("weights of '" + alias.name() + "' changed while drawing");
-    }
-
-    private static Route inOrder(Alias alias, int first) {
-        List<Target> order = new ArrayList<>();
-        order.add(alias.targets().get(first).target());
-        for (int i = 0; i < alias.targets().size(); i++) {
-            if (i != first) {
-                order.add(alias.targets().get(i).target());
-            }
-        }
-        return new Route(alias.name(), alias.name(), List.copyOf(order), alias.retries(), alias.fallbackOn());
+    private static Resolution.Found direct(String requested, String label, Target target) {
+        return new Resolution.Found(new Route(requested, label, List.of(target), 0, Set.of()));
     }
 
     /** All aliases, in configuration order. */

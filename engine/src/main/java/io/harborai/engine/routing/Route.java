@@ -1,9 +1,11 @@
 package io.harborai.engine.routing;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import io.harborai.engine.resilience.FallbackCause;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way one call takes.
@@ -13,6 +15,20 @@ import io.harborai.engine.resilience.FallbackCause;
  * @param targets    in the order in which they are tried, at least one
  * @param retries    how often one target is tried again
  * @param fallbackOn the causes for which the next target is tried
+ * @param mirror     a target that gets a copy of the call, whose answer nobody hears; null for none
  */
 public record Route(String requested, String label, List<Target> targets, int retries,
-        Set<FallbackCause> fallbackOn) {}
+        Set<FallbackCause> fallbackOn, @Nullable Target mirror) {
+    public Route {
+        Objects.requireNonNull(requested);
+        Objects.requireNonNull(label);
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("the route of '" + requested + "' has no targets");
+        }
+    }
+
+    /** A route without a mirror. */
+    public Route(String requested, String label, List<Target> targets, int retries, Set<FallbackCause> fallbackOn) {
+        this(requested, label, targets, retries, fallbackOn, null);
+    }
+}

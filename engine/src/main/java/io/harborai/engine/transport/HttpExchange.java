@@ -22,6 +22,7 @@ final class HttpExchange implements UpstreamExchange {
     private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
     private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("HarborAI");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence HOPS = HttpHeaders.createOptimized("x-harborai-hops");
 
     private final RemoteProvider provider;
     private final UpstreamRequest asked;
@@ -118,6 +119,9 @@ final class HttpExchange implements UpstreamExchange {
         headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
         headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
         headers.set(REQUEST_ID, asked.traceId());
+        if (!asked.via().isEmpty()) {
+            headers.set(HOPS, asked.via());
+        }
         if (!endpoint.authorization().isEmpty()) {
             headers.set(endpoint.authorizationName(), endpoint.authorization());
         }

@@ -6,6 +6,7 @@ import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.OwnFields;
 import io.harborai.engine.wire.EnvelopeReading.Accepted;
 import io.harborai.engine.wire.EnvelopeReading.Refused;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,13 @@ import tools.jackson.core.JsonToken;
 public final class EnvelopeReader {
     private static final Set<String> NUMBERS = Set.of("temperature", "top_p", "presence_penalty", "frequency_penalty");
     private static final Set<String> INTEGERS = Set.of("n", "seed", "dimensions", "top_logprobs");
-    private static final Set<String> ARRAYS = Set.of("tools", "functions");
+    private static final Set<String> IMAGE_PARTS = Set.of("image_url", "input_image", "image");
+
+    /** A request to OpenRouter by name keeps these fields: they are OpenRouter's own. */
+    private static final String SPEAKS_THEM_ITSELF = "openrouter/";
 
     private final Operation operation;
+    private final OwnFieldCuts own;
     private @Nullable String model;
     private int modelStart;
     private int modelEnd;
@@ -31,9 +36,12 @@ public final class EnvelopeReader {
     private boolean inputSeen;
     private long maxTokens = -1;
     private @Nullable String user;
+    private boolean tools;
+    private boolean images;
 
-    private EnvelopeReader(Operation operation) {
+    private EnvelopeReader(Operation operation, byte[] body) {
         this.operation = operation;
+        this.own = new OwnFieldCuts(body);
     }
 
     /** Reads {@code body}; never throws for what a caller can send. */
@@ -42,7 +50,7 @@ public final class EnvelopeReader {
             return refuse("The request has no body. Send a JSON object with \"model\" and \"" + operation.inputField()
                     + "\".", null);
         }
-        EnvelopeReader reader = new EnvelopeReader(operation);
+        EnvelopeReader reader = new EnvelopeReader(operation, body);
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             return reader.read(parser);
         } catch (WrongType wrong) {
@@ -72,10 +80,15 @@ public final class EnvelopeReader {
             return refuse("'" + operation.inputField() + "' is missing.", operation.inputField());
         }
         return new Accepted(new Envelope(model, modelStart, modelEnd, Boolean.TRUE.equals(stream), includeUsage,
-                maxTokens, user));
+                maxTokens, user, tools, images,
+                model.startsWith(SPEAKS_THEM_ITSELF) ? OwnFields.NONE : own.found()));
     }
 
     private void field(JsonParser parser, String name) {
+        if (name.equals("models") || name.equals("provider")) {
+            own(parser, name);
+            return;
+        }
         JsonToken value = parser.nextToken();
         switch (name) {
             case "model" -> model(parser, value);
@@ -84,11 +97,24 @@ public final class EnvelopeReader {
             case "max_tokens", "max_completion_tokens" -> maxTokens(parser, name, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
             case "messages", "prompt", "input" -> input(parser, name, value);
+            case "tools", "functions" -> tools(parser, name, value);
             default -> {
                 known(name, value);
                 parser.skipChildren();
             }
         }
+    }
+
+    private void own(JsonParser parser, String name) {
+        int nameStart = (int) parser.currentTokenLocation().getByteOffset();
+        boolean models = name.equals("models");
+        JsonToken value = parser.nextToken();
+        require(value == JsonToken.VALUE_NULL || value == (models ? JsonToken.START_ARRAY : JsonToken.START_OBJECT),
+                name, models ? "an array of model names" : "an object", value);
+        require(!own.has(name), name, "given once", value);
+        int valueStart = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        own.add(name, nameStart, valueStart, (int) parser.currentLocation().getByteOffset());
     }
 
     private void model(JsonParser parser, JsonToken value) {
@@ -158,6 +184,50 @@ public final class EnvelopeReader {
         for (JsonToken element = first; element != JsonToken.END_ARRAY; element = parser.nextToken()) {
             require(element == JsonToken.START_OBJECT || operation != Operation.CHAT_COMPLETIONS, name,
                     "an array of message objects", element);
+            if (element == JsonToken.START_OBJECT && operation == Operation.CHAT_COMPLETIONS) {
+                message(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** Looks for images among a message's parts; what else is in it is not judged. */
+    private void message(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (value != JsonToken.START_ARRAY || !name.equals("content")) {
+                parser.skipChildren();
+                continue;
+            }
+            for (JsonToken part = parser.nextToken(); part != JsonToken.END_ARRAY; part = parser.nextToken()) {
+                if (part == JsonToken.START_OBJECT) {
+                    part(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void part(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_STRING && name.equals("type")) {
+                images |= IMAGE_PARTS.contains(parser.getString());
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void tools(JsonParser parser, String name, JsonToken value) {
+        require(value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL, name, "an array", value);
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        for (JsonToken tool = parser.nextToken(); tool != JsonToken.END_ARRAY; tool = parser.nextToken()) {
+            tools = true;
             parser.skipChildren();
         }
     }
@@ -170,8 +240,6 @@ public final class EnvelopeReader {
             require(value.isNumeric(), name, "a number", value);
         } else if (INTEGERS.contains(name)) {
             require(value == JsonToken.VALUE_NUMBER_INT, name, "a whole number", value);
-        } else if (ARRAYS.contains(name)) {
-            require(value == JsonToken.START_ARRAY, name, "an array", value);
         }
     }
 

@@ -86,6 +86,29 @@ final class EnvelopeReaderTest {
                 .isEqualTo("m");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "`[{\"role\":\"user\",\"content\":\"image_url\"}]`|false",
+            "`[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"type image_url\"}]}]`|false",
+            "`[{\"content\":[\"a\",{\"image_url\":{\"url\":\"u\",\"type\":\"image_url\"}}],\"x\":[{\"type\":\"image\"}]}]`|false",
+            "`[{},{\"content\":[{\"type\":\"text\"},{\"image_url\":{\"url\":\"u\"},\"type\":\"image_url\"},{}]},{\"content\":[]}]`|true",
+            "`[{\"content\":[{\"type\":\"input_image\",\"image_url\":[{}]}]}]`|true"})
+    void imagesAreSeenWhereMessagesHaveThem(String messages, boolean images) {
+        Envelope envelope = accepted("{\"messages\":" + messages + ",\"stream\":true,\"model\":\"m\"}");
+        assertThat(envelope.images()).isEqualTo(images);
+        assertThat(envelope.stream()).isTrue();
+        assertThat(envelope.tools()).isFalse();
+    }
+
+    @Test
+    void toolsAreSeenWhenThereAreAny() {
+        assertThat(accepted("{\"model\":\"m\",\"tools\":[{\"type\":\"function\",\"function\":{\"a\":[{}]}},{}],"
+                + MESSAGES + "}").tools()).isTrue();
+        assertThat(accepted("{\"model\":\"m\",\"functions\":[{\"name\":\"f\"}]," + MESSAGES + "}").tools()).isTrue();
+        assertThat(accepted("{\"model\":\"m\",\"tools\":[]," + MESSAGES + "}").tools()).isFalse();
+        assertThat(accepted("{\"model\":\"m\",\"tools\":null," + MESSAGES + "}").tools()).isFalse();
+    }
+
     @Test
     void eachOperationNeedsItsOwnInput() {
         assertThat(EnvelopeReader.read(Operation.COMPLETIONS, utf8("{\"model\":\"m\",\"prompt\":\"p\"}")))

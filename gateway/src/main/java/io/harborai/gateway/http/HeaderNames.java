@@ -12,6 +12,11 @@ final class HeaderNames {
     static final CharSequence PRIORITY = HttpHeaders.createOptimized("x-harborai-priority");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-harborai-overhead-ms");
     static final CharSequence TIME_LIMIT = HttpHeaders.createOptimized("x-harborai-timeout-ms");
+    static final CharSequence HOPS = HttpHeaders.createOptimized("x-harborai-hops");
+    static final CharSequence SESSION = HttpHeaders.createOptimized("x-harborai-session");
+    static final CharSequence TAGS = HttpHeaders.createOptimized("x-harborai-tags");
+    static final CharSequence MODELS = HttpHeaders.createOptimized("x-harborai-models");
+    static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-harborai-provider");
     /** OpenAI's clients obey this one: false keeps them from repeating what cannot succeed. */
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
     static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("x-content-type-options");

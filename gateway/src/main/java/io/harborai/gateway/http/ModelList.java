@@ -46,13 +46,19 @@ final class ModelList {
                     + request.method() + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId);
             return;
         }
+        String hops = request.getHeader(HeaderNames.HOPS);
+        Failure loop = shared.hops().refusal(hops);
+        if (loop != null) {
+            ErrorAnswer.send(request.response(), loop, traceId);
+            return;
+        }
         List<RemoteProvider> silent = new ArrayList<>();
         for (Provider provider : shared.engine().catalog().providers()) {
             if (provider instanceof RemoteProvider remote && remote.models().isEmpty()) {
                 silent.add(remote);
             }
         }
-        remoteModels.of(silent, traceId).onSuccess(told -> {
+        remoteModels.of(silent, traceId, shared.hops().onwards(hops)).onSuccess(told -> {
             if (!request.response().closed()) {
                 answer(request, path, owners(caller, told), traceId);
             }

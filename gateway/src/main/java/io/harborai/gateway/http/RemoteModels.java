@@ -10,6 +10,7 @@ import io.harborai.engine.Pipeline;
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
@@ -50,11 +51,11 @@ final class RemoteModels {
         this.pipeline = pipeline;
     }
 
-    /** The models of these providers, by provider; never fails. */
-    Future<Map<String, List<String>>> of(List<RemoteProvider> providers, String traceId) {
+    /** The models of these providers, by provider; never fails. {@code via} tells them which gateways ask. */
+    Future<Map<String, List<String>>> of(List<RemoteProvider> providers, String traceId, String via) {
         List<Future<List<String>>> asked = new ArrayList<>();
         for (RemoteProvider provider : providers) {
-            asked.add(of(provider, traceId));
+            asked.add(of(provider, traceId, via));
         }
         return Future.all(asked).map(all -> {
             Map<String, List<String>> models = new HashMap<>();
@@ -65,7 +66,7 @@ final class RemoteModels {
         });
     }
 
-    private Future<List<String>> of(RemoteProvider provider, String traceId) {
+    private Future<List<String>> of(RemoteProvider provider, String traceId, String via) {
         long now = System.nanoTime();
         Known before = known.get(provider.name());
         if (before != null && now - before.until() < 0) {
@@ -73,8 +74,7 @@ final class RemoteModels {
         }
         Promise<List<String>> answer = Promise.promise();
         Call call = new Call(Operation.MODELS, new Envelope("models", 0, 1, false, false, -1, null), new byte[0],
-                traceId,
-                TIME_LIMIT_MS, now);
+                traceId, TIME_LIMIT_MS, now, CallOptions.DEFAULT.withVia(via));
         Target target = Target.of(provider, "models");
         pipeline.start(call, new Route("models", target.name(), List.of(target), 0, Set.of()), new AnswerSink() {
             @Override

@@ -3,12 +3,14 @@ package io.harborai.gateway.http;
 import java.time.Duration;
 
 import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.Catalog.Resolution;
+import io.harborai.engine.routing.Route;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.gateway.http.Gatekeeper.Admission;
@@ -83,6 +85,11 @@ final class Routes implements Handler<HttpServerRequest> {
                     + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId, endpoint, arrived, watched);
             return;
         }
+        Failure loop = shared.hops().refusal(request.getHeader(HeaderNames.HOPS));
+        if (loop != null) {
+            refuse(request, loop, traceId, endpoint, arrived, watched);
+            return;
+        }
         RequestBody.read(request, shared, watched, body -> guarded(request, traceId,
                 () -> call(request, operation, body, caller, traceId, arrived, watched)),
                 failure -> refuse(request, failure, traceId, endpoint, arrived, watched));
@@ -120,31 +127,50 @@ final class Routes implements Handler<HttpServerRequest> {
             return;
         }
         CallHeaders.Understood said = (CallHeaders.Understood) headers;
+        CallOptions options = said.options().withVia(shared.hops().onwards(request.getHeader(HeaderNames.HOPS)));
         Outcome outcome = loop.pipeline()
-                .admit(new Call(operation, envelope, body, traceId, said.timeLimitMs(), complete,
-                        said.options()));
+                .admit(new Call(operation, envelope, body, traceId, said.timeLimitMs(), complete, options));
         if (outcome instanceof Outcome.Refused refused) {
             refuse(request, refused.failure(), traceId, endpoint, arrived, watched);
             return;
         }
         Outcome.Admitted admitted = (Outcome.Admitted) outcome;
-        Resolution resolution = loop.pipeline().resolve(admitted.call().envelope().model());
-        Failure failure = null;
-        if (resolution instanceof Resolution.Unknown unknown) {
-            failure = Failure.of(FailureKind.NOT_FOUND, unknown.reason()).withCode("model_not_found")
-                    .withParam("model");
-        } else if (!shared.enter()) {
-            failure = Failure.of(FailureKind.OVERLOADED, "The server works on as many calls as it may ("
-                    + shared.options().maxInFlight() + "). Try again, or raise server.max_in_flight.")
-                    .withRetryAfter(Duration.ofSeconds(1));
-        }
-        if (failure != null) {
-            loop.pipeline().refused(admitted, failure);
-            refuse(request, failure, traceId, endpoint, arrived, watched);
+        Routing routing = routed(request, admitted, caller);
+        if (routing instanceof Routing.Refused none) {
+            loop.pipeline().refused(admitted, none.failure());
+            refuse(request, none.failure(), traceId, endpoint, arrived, watched);
             return;
         }
-        new ModelCall(loop, admitted, ((Resolution.Found) resolution).route(), endpoint, request.response(), watched,
+        new ModelCall(loop, admitted, ((Routing.Found) routing).route(), endpoint, request.response(), watched,
                 arrived).start();
+    }
+
+    /** Where a call goes, or why nowhere. */
+    private sealed interface Routing {
+        record Found(Route route) implements Routing {}
+
+        record Refused(Failure failure) implements Routing {}
+    }
+
+    /** Finds the route, and takes one of the places for calls. */
+    private Routing routed(HttpServerRequest request, Outcome.Admitted admitted, Caller caller) {
+        RequestTraits.Reading read = RequestTraits.read(request, admitted, caller);
+        if (read instanceof RequestTraits.Refused wrong) {
+            return new Routing.Refused(wrong.failure());
+        }
+        return switch (loop.pipeline().resolve(((RequestTraits.Accepted) read).traits())) {
+            case Resolution.Unknown unknown -> new Routing.Refused(Failure.of(FailureKind.NOT_FOUND, unknown.reason())
+                    .withCode("model_not_found").withParam("model"));
+            case Resolution.Refused against -> new Routing.Refused(
+                    Failure.of(FailureKind.INVALID_REQUEST, against.reason()).withCode("no_target_left")
+                            .withParam(against.param()));
+            case Resolution.Found found -> shared.enter()
+                    ? new Routing.Found(found.route())
+                    : new Routing.Refused(Failure.of(FailureKind.OVERLOADED,
+                            "The server works on as many calls as it may (" + shared.options().maxInFlight()
+                                    + "). Try again, or raise server.max_in_flight.")
+                            .withRetryAfter(Duration.ofSeconds(1)));
+        };
     }
 
     private void other(HttpServerRequest request, String traceId, long arrived) {
@@ -198,7 +224,8 @@ final class Routes implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         response.endHandler(sent -> watched.waiting());
         String method = request.method().name();
-        loop.blocking(() -> shared.admin().answer(method, path, body)).onComplete(done -> {
+        String query = request.query() == null ? "" : request.query();
+        loop.blocking(() -> shared.admin().answer(method, path, query, body)).onComplete(done -> {
             AdminAnswer answer = done.succeeded()
                     ? done.result()
                     : AdminAnswer.failed(loop.defect("admin route " + method + " " + path, traceId, done.cause()));

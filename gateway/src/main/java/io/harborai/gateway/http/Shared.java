@@ -17,6 +17,7 @@ final class Shared {
     private final Meters meters;
     private final String version;
     private final Instant started;
+    private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean ready;
@@ -60,6 +61,10 @@ final class Shared {
 
     String version() {
         return version;
+    }
+
+    Hops hops() {
+        return hops;
     }
 
     Instant started() {

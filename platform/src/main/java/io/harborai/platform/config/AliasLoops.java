@@ -14,8 +14,10 @@ final class AliasLoops {
     private final Map<String, Values.Given> aliases = new LinkedHashMap<>();
     private final Set<String> finished = new HashSet<>();
     private final List<Finding> findings;
+    private final Values values;
 
     AliasLoops(Values values, List<Finding> findings) {
+        this.values = values;
         this.findings = findings;
         values.entries("models").keySet().forEach(name -> values.find(key(name))
                 .ifPresent(given -> aliases.put(name, given)));
@@ -40,12 +42,21 @@ final class AliasLoops {
             return;
         }
         for (HarborConfig.Target target : CrossChecks.targets(given)) {
-            if (target.provider().isEmpty()) {
-                visit(target.name(), way);
-            }
+            follow(target, way);
         }
+        rules(name).forEach(rule -> rule.to().forEach(target -> follow(target, way)));
         way.remove(name);
         finished.add(name);
+    }
+
+    private void follow(HarborConfig.Target target, SequencedSet<String> way) {
+        if (target.provider().isEmpty()) {
+            visit(target.name(), way);
+        }
+    }
+
+    private List<AliasSteering.Rule> rules(String alias) {
+        return values.find(new Key(List.of("models", alias, "rules"))).map(CrossChecks::rules).orElse(List.of());
     }
 
     private static Key key(String alias) {

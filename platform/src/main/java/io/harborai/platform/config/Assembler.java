@@ -15,6 +15,8 @@ import java.util.function.Function;
 
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.provider.Secret;
+import io.harborai.engine.routing.Affinity;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the records from checked values and the table's defaults. Confined to one load. */
 final class Assembler {
@@ -127,9 +129,20 @@ final class Assembler {
                     new HarborConfig.Alias(name, CrossChecks.targets(given),
                             word(HarborConfig.Strategy.class, (String) value(key.child("strategy"), text -> text)),
                             (Integer) value(key.child("retries"), Integer::valueOf),
-                            reasons(strings(key.child("fallback_on"))))));
+                            reasons(strings(key.child("fallback_on"))), steering(key))));
         }
         return models;
+    }
+
+    private AliasSteering steering(Key key) {
+        return new AliasSteering(word(Affinity.class, (String) value(key.child("affinity"), text -> text)),
+                share(key.child("canary")), share(key.child("mirror")),
+                values.find(key.child("rules")).map(CrossChecks::rules).orElse(List.of()));
+    }
+
+    private AliasSteering.@Nullable Share share(Key key) {
+        return values.find(key.child("model")).map(model -> new AliasSteering.Share(model.value().toString(),
+                (Double) value(key.child("percent"), Double::valueOf))).orElse(null);
     }
 
     private static Set<HarborConfig.FallbackReason> reasons(Collection<String> words) {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.harborai.engine.routing.Condition;
+
 /**
  * The settings in force, each with its value and origin, credentials masked: what {@code config show} prints. Immutable.
  *
@@ -69,8 +71,15 @@ public record ConfigView(List<Entry> entries) {
             case HEADERS -> ((Map<?, ?>) value).keySet().stream().map(name -> name + "=****").toList();
             case TARGETS -> ((List<?>) value).stream().map(HarborConfig.Target.class::cast)
                     .map(target -> target.name() + " (weight " + target.weight() + ")").toList();
+            case RULES ->
+                ((List<?>) value).stream().map(AliasSteering.Rule.class::cast).map(ConfigView::shown).toList();
             default -> value;
         };
+    }
+
+    private static String shown(AliasSteering.Rule rule) {
+        return rule.name() + ": when " + String.join(" and ", rule.when().stream().map(Condition::said).toList())
+                + " to " + String.join(", ", rule.to().stream().map(HarborConfig.Target::name).toList());
     }
 
     /** The settings as nested maps, for JSON. */

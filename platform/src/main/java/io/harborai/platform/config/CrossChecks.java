@@ -72,9 +72,31 @@ final class CrossChecks {
             }
             return;
         }
-        for (HarborConfig.Target target : targets(targets.get())) {
-            target.provider().ifPresentOrElse(provider -> target(key, targets.get().origin(), target, provider),
-                    () -> nested(key, targets.get().origin(), target));
+        targets(targets.get()).forEach(target -> lead(key, targets.get().origin(), target));
+        Key whole = new Key(List.of("models", name));
+        values.find(whole.child("rules")).ifPresent(given -> rules(given).forEach(rule -> rule.to()
+                .forEach(target -> lead(whole.child("rules"), given.origin(), target))));
+        share(whole.child("canary"));
+        share(whole.child("mirror"));
+    }
+
+    private void lead(Key key, Origin origin, HarborConfig.Target target) {
+        target.provider().ifPresentOrElse(provider -> target(key, origin, target, provider),
+                () -> nested(key, origin, target));
+    }
+
+    private void share(Key key) {
+        Optional<Values.Given> model = values.find(key.child("model"));
+        if (model.isEmpty()) {
+            values.find(key.child("percent")).ifPresent(percent -> error(percent.origin(), key.child("percent"), "",
+                    "a share needs its model: " + key.child("model")));
+            return;
+        }
+        HarborConfig.Target target = new HarborConfig.Target(model.get().value().toString(), 1);
+        if (target.provider().filter(provider -> !provider.isEmpty()).isEmpty() || target.model().isEmpty()) {
+            error(model.get().origin(), key.child("model"), target.name(), "must be provider/model");
+        } else {
+            lead(key.child("model"), model.get().origin(), target);
         }
     }
 
@@ -150,6 +172,15 @@ final class CrossChecks {
     private static String nearest(String written, Set<String> names) {
         return NearestName.of(written, names).map(name -> "; did you mean " + name + "?").orElseGet(
                 () -> names.isEmpty() ? "" : "; known are " + String.join(", ", names));
+    }
+
+    /** The rules in a value of that type. */
+    static List<AliasSteering.Rule> rules(Values.Given given) {
+        List<AliasSteering.Rule> rules = new ArrayList<>();
+        for (Object rule : (List<?>) given.value()) {
+            rules.add((AliasSteering.Rule) rule);
+        }
+        return rules;
     }
 
     /** The targets in a value of that type. */

@@ -113,7 +113,11 @@ final class EnvironmentSource {
     private void accept(Setting setting, Key key, String name, String value) {
         Origin origin = Origin.environment(name);
         boolean structured = value.startsWith("[") || value.startsWith("{");
-        if (structured && (setting.type() == Setting.Type.TARGETS || setting.type() == Setting.Type.HEADERS)) {
+        boolean nested = switch (setting.type()) {
+            case TARGETS, HEADERS, RULES -> true;
+            default -> false;
+        };
+        if (structured && nested) {
             YamlReader.read("environment " + name, value, findings)
                     .ifPresent(raw -> parser.accept(setting, key, raw, Optional.empty()));
         } else {

@@ -157,9 +157,10 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
      * @param strategy how a target is chosen
      * @param retries further attempts after a failed one, 0 to 10
      * @param fallbackOn failures after which the next target is tried
+     * @param steering what leads some calls elsewhere
      */
     public record Alias(String name, List<Target> targets, Strategy strategy, int retries,
-            Set<FallbackReason> fallbackOn) {
+            Set<FallbackReason> fallbackOn, AliasSteering steering) {
         /** Copies the collections. */
         public Alias {
             targets = List.copyOf(targets);
@@ -191,7 +192,17 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
         /** By chance, in proportion to the weights. */
         WEIGHTED,
         /** In the order written. */
-        PRIORITY
+        PRIORITY,
+        /** The better of two drawn by lot, by load. */
+        LEAST_BUSY,
+        /** The quickest first. */
+        LATENCY,
+        /** The cheapest first. */
+        COST,
+        /** The least used in the last minute first. */
+        USAGE,
+        /** Each in turn. */
+        ROUND_ROBIN
     }
 
     /** Failures after which the next target is tried. */

@@ -2,6 +2,7 @@ package io.harborai.platform.config;
 
 import java.util.List;
 
+import io.harborai.engine.routing.Steering;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -61,6 +62,7 @@ public final class JsonSchema {
             case URLS, NAMES -> list(value, JSON.objectNode().put("type", "string"));
             case HEADERS -> value.put("type", "object").putObject("additionalProperties").put("type", "string");
             case TARGETS -> targets(value);
+            case RULES -> rules(value);
             case TEXT, PATH, URL, SECRET -> {
                 value.put("type", "string");
                 if (!setting.fallback().isEmpty()) {
@@ -87,6 +89,28 @@ public final class JsonSchema {
 
     private static void list(ObjectNode value, ObjectNode item) {
         value.put("type", "array").set("items", item);
+    }
+
+    private static void rules(ObjectNode value) {
+        ObjectNode rule = JSON.objectNode().put("type", "object").put("additionalProperties", false);
+        rule.putArray("required").add("when").add("to");
+        ObjectNode properties = rule.putObject("properties");
+        properties.putObject("name").put("type", "string");
+        ObjectNode when = properties.putObject("when").put("type", "object").put("minProperties", 1)
+                .put("additionalProperties", false).putObject("properties");
+        for (String name : List.of("headers", "tags")) {
+            when.putObject(name).put("type", "object").putObject("additionalProperties").put("type", "string");
+        }
+        when.putObject("model").put("type", "string");
+        for (String name : List.of("min_tokens", "max_tokens", "min_bytes", "max_bytes")) {
+            when.putObject(name).put("type", "integer").put("minimum", 0);
+        }
+        List.of("stream", "tools", "images").forEach(name -> when.putObject(name).put("type", "boolean"));
+        ObjectNode to = properties.putObject("to");
+        ArrayNode either = to.putArray("oneOf");
+        either.addObject().put("type", "string");
+        targets(either.addObject());
+        value.put("type", "array").put("maxItems", Steering.MAX_RULES).set("items", rule);
     }
 
     private static void targets(ObjectNode value) {

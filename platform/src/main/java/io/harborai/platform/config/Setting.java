@@ -22,7 +22,7 @@ record Setting(String path, Type type, String fallback, double min, double max, 
 
     /** What a setting's values are. */
     enum Type {
-        TEXT, INTEGER, NUMBER, FLAG, WORD, PATH, URL, SECRET, WORDS, URLS, NAMES, HEADERS, TARGETS
+        TEXT, INTEGER, NUMBER, FLAG, WORD, PATH, URL, SECRET, WORDS, URLS, NAMES, HEADERS, TARGETS, RULES
     }
 
     private static Setting of(String path, Type type, String fallback) {

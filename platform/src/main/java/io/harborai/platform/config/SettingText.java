@@ -26,6 +26,7 @@ final class SettingText {
             case NAMES -> "must be a list of names";
             case HEADERS -> "must be a mapping of header names to values";
             case TARGETS -> "must be a list of provider/model, or of {model: provider/model, weight: NUMBER}";
+            case RULES -> "must be a list of at most 64 rules {when: {CONDITION: VALUE}, to: provider/model or alias}";
             case TEXT -> "must be text on one line";
         };
     }

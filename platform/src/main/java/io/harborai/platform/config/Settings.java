@@ -77,12 +77,26 @@ final class Settings {
     private static final List<Setting> MODELS = List.of(
             list("models.*.targets", Setting.Type.TARGETS, "")
                     .doc("Where an alias leads: provider/model, or {model, weight}, or another alias."),
-            word("models.*.strategy", "weighted", "weighted", "priority")
-                    .doc("weighted: by chance; priority: in the order written."),
+            word("models.*.strategy", "weighted", "weighted", "priority", "least_busy", "latency", "cost", "usage",
+                    "round_robin")
+                    .doc("weighted: by chance; priority: in the order written; least_busy: the better of two by load; "
+                            + "latency, cost, usage: least first; round_robin: in turn."),
             integer("models.*.retries", 0, 0, 10).doc("Further attempts after a failed one."),
             list("models.*.fallback_on", Setting.Type.WORDS, "unavailable,rate_limit,timeout")
                     .oneOf("unavailable", "rate_limit", "timeout", "context_length", "content_filter")
-                    .doc("Failures after which the next target is tried."));
+                    .doc("Failures after which the next target is tried."),
+            word("models.*.affinity", "none", "none", "session", "user")
+                    .doc("Which calls stick to one target: those of a session (header x-harborai-session, else user), "
+                            + "or of a user."),
+            text("models.*.canary.model", "").doc("A provider/model that is tried first for a share of the calls."),
+            number("models.*.canary.percent", 5, 0, 100).in("%")
+                    .doc("Its share; a session is in it as a whole or not."),
+            text("models.*.mirror.model", "")
+                    .doc("A provider/model that gets a copy of a share of the calls; nobody hears its answers."),
+            number("models.*.mirror.percent", 5, 0, 100).in("%").doc("Its share."),
+            list("models.*.rules", Setting.Type.RULES, "")
+                    .doc("Lead calls elsewhere: {when: {headers, tags, model, min_tokens, max_tokens, min_bytes, "
+                            + "max_bytes, stream, tools, images}, to: targets or an alias}; the first that holds wins."));
 
     private static final List<Setting> POLICY = List.of(
             integer("limits.default.rpm", 0, 0, 100 * MANY).later().in("requests/min").doc("Per key; 0 for none."),

@@ -44,6 +44,7 @@ final class ValueParser {
             case WORDS, URLS, NAMES -> list(setting, key, raw, placeholders).map(items -> items);
             case HEADERS -> headers(setting, key, raw, placeholders).map(items -> items);
             case TARGETS -> new TargetParser(this, setting, placeholders).parse(key, raw).map(items -> items);
+            case RULES -> new RuleParser(this, setting, placeholders).parse(key, raw).map(items -> items);
             default -> text(setting, key, raw, placeholders).flatMap(text -> scalar(setting, key, raw.origin(), text));
         };
         if (findings.size() == before) {
@@ -117,7 +118,7 @@ final class ValueParser {
                 .filter(number -> number >= setting.min() && number <= setting.max());
     }
 
-    private static Optional<Boolean> flag(String text) {
+    static Optional<Boolean> flag(String text) {
         String word = text.toLowerCase(Locale.ROOT);
         return YES.contains(word) ? Optional.of(true) : NO.contains(word) ? Optional.of(false) : Optional.empty();
     }

@@ -57,7 +57,7 @@ final class ConfigReferenceTest {
             case NUMBER -> setting.min() + " to " + setting.max()
                     + (setting.unit().isEmpty() ? "" : " " + setting.unit());
             case FLAG -> "true, false";
-            case TEXT, PATH, URL, SECRET, WORD, WORDS, URLS, NAMES, HEADERS, TARGETS ->
+            case TEXT, PATH, URL, SECRET, WORD, WORDS, URLS, NAMES, HEADERS, TARGETS, RULES ->
                 setting.type().name().toLowerCase(Locale.ROOT);
         };
     }
