@@ -36,6 +36,7 @@ public final class BenchMain {
                 case "gateway" -> gateway(settings, command);
                 case "startup" -> startup(settings, command);
                 case "sdk" -> sdk(settings, command);
+                case "overload" -> overload(settings, command);
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -96,6 +97,13 @@ public final class BenchMain {
             progress("P-5 calls by the SDK");
             bench.run();
             return bench.report(command).write(settings.out());
+        }
+    }
+
+    private static Path overload(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("R-5 overload");
+            return new OverloadBench(settings, standin.port()).run(command).write(settings.out());
         }
     }
 
