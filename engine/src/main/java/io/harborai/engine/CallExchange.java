@@ -1,9 +1,9 @@
 package io.harborai.engine;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.CacheState;
@@ -12,6 +12,7 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.resilience.Backoff;
 import io.harborai.engine.resilience.FallbackCause;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * limit. At most two tries run at a time: the main one, and one beside it that was started because the main one is slow; the
  * first to begin an answer wins. Confined to its event loop.
  */
-final class CallExchange implements Exchange, Try.Owner {
+final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     private static final long NONE = -1;
 
     private final Pipeline pipeline;
@@ -43,6 +44,8 @@ final class CallExchange implements Exchange, Try.Owner {
     private long handOverNanos;
     private long retryTimer = NONE;
     private long hedgeTimer = NONE;
+    private Ticket.@Nullable Queued place;
+    private boolean inside;
     private boolean paused;
     private boolean over;
 
@@ -56,8 +59,63 @@ final class CallExchange implements Exchange, Try.Owner {
     }
 
     void start() {
+        pipeline.counters().begun();
+        Failure refused = pipeline.door().enter(this);
+        if (refused != null) {
+            turnedAway(refused);
+        }
+    }
+
+    @Override
+    public Priority priority() {
+        return call.options().priority();
+    }
+
+    @Override
+    public long due() {
+        return totalDue;
+    }
+
+    @Override
+    public void admitted() {
+        place = null;
+        inside = true;
         firstAttemptNanos = pipeline.clock().nanos();
         tryTarget();
+    }
+
+    @Override
+    public void queued(Ticket.Queued ticket) {
+        place = ticket;
+    }
+
+    @Override
+    public void turnedAway(Failure why) {
+        place = null;
+        if (why.kind() == FailureKind.OVERLOADED) {
+            pipeline.counters().shed();
+        }
+        end(false);
+        sink.failed(why, ending());
+    }
+
+    /** The call is over; makes room for the next. */
+    private void end(boolean answered) {
+        over = true;
+        if (answered) {
+            pipeline.counters().completed();
+        } else {
+            pipeline.counters().failed();
+        }
+        pipeline.latencies().record(pipeline.clock().nanos() - call.startNanos(), !answered);
+        leave();
+    }
+
+    private void leave() {
+        if (inside) {
+            inside = false;
+            pipeline.door().leave();
+        }
     }
 
     private void tryTarget() {
@@ -128,7 +186,7 @@ final class CallExchange implements Exchange, Try.Owner {
     @Override
     public void finished(Try who) {
         if (!over) {
-            over = true;
+            end(true);
             sink.end(ending());
         }
     }
@@ -149,7 +207,7 @@ final class CallExchange implements Exchange, Try.Owner {
         }
         stopHedging();
         if (who.isBegun() || !again(who, failure)) {
-            over = true;
+            end(false);
             sink.failed(failure, ending());
         }
     }
@@ -168,6 +226,7 @@ final class CallExchange implements Exchange, Try.Owner {
         }
         targetIndex++;
         triesAtTarget = 0;
+        pipeline.counters().retried();
         tryTarget();
         return true;
     }
@@ -182,6 +241,7 @@ final class CallExchange implements Exchange, Try.Owner {
         }
         retryTimer = pipeline.clock().setTimer(delay.get(), () -> {
             retryTimer = NONE;
+            pipeline.counters().retried();
             tryTarget();
         });
         return true;
@@ -226,7 +286,14 @@ final class CallExchange implements Exchange, Try.Owner {
         if (beside != null) {
             beside.cancel();
         }
-        Objects.requireNonNull(main, "the exchange has not started").cancel();
+        if (place != null) {
+            place.cancel();
+        }
+        if (main != null) {
+            main.cancel();
+        }
+        pipeline.counters().cancelled();
+        leave();
     }
 
     @Override
@@ -241,6 +308,6 @@ final class CallExchange implements Exchange, Try.Owner {
     }
 
     private long overheadNanos() {
-        return firstAttemptNanos - call.startNanos() + handOverNanos;
+        return firstAttemptNanos == 0 ? 0 : firstAttemptNanos - call.startNanos() + handOverNanos;
     }
 }

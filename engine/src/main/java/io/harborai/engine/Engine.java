@@ -1,63 +1,111 @@
 package io.harborai.engine;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
+import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.lifecycle.Delay;
+import io.harborai.engine.lifecycle.PartLifecycle;
+import io.harborai.engine.lifecycle.PartStatus;
+import io.harborai.engine.lifecycle.RecoverySettings;
+import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.stats.CallCounters;
+import io.harborai.engine.stats.ConcurrencyStats;
+import io.harborai.engine.stats.MemoryStats;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
 import io.harborai.engine.wire.BodyBudget;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between a face and the wire. Owns the catalog of models and one {@link Pipeline} per event loop; the Vert.x
  * instance belongs to whoever made it. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 65_535;
+
     private final Vertx vertx;
     private final EngineSettings settings;
     private final BodyBudget budget;
+    private final Plugins plugins;
     private final AnswerCache cache;
-    private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
+    private final Queues queues;
+    private final CallCounters counters = new CallCounters();
+    private final Map<String, TargetRates> rates = new ConcurrentHashMap<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
+    private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
+    private final MemoryCare care;
+    private final PartLifecycle lifecycle;
     private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
+    private volatile int connectionsPerHost;
 
-    private Engine(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
+    private Engine(Vertx vertx, Plugins plugins, Catalog catalog, EngineSettings settings, BodyBudget budget) {
         this.vertx = vertx;
+        this.plugins = plugins;
         this.catalog = catalog;
         this.settings = settings;
         this.budget = budget;
+        this.connectionsPerHost = settings.pool().perHost();
         this.cache = new AnswerCache(settings.cache(), System::nanoTime);
+        this.queues = new Queues(settings);
+        Delay delay = Delay.of(vertx);
+        this.care = new MemoryCare(delay, settings.memory(), cache);
+        CallsPart calls = new CallsPart(counters, queues, delay);
+        this.lifecycle = PartLifecycle.of(settings.memory().enabled() ? List.of(care.guard(), calls) : List.of(calls),
+                RecoverySettings.DEFAULT, delay, System::nanoTime);
+        settings.rates().forEach((provider, rate) -> rates.put(provider, new TargetRates(rate, System::nanoTime)));
+    }
+
+    /**
+     * An engine without plug-ins of others.
+     *
+     * @param budget the memory for bodies that must be collected
+     */
+    public static Engine create(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
+        return create(vertx, Plugins.none(vertx, settings.concurrency(), Clock.systemUTC()), catalog, settings, budget);
     }
 
     /**
      * An engine.
      *
-     * @param budget the memory for bodies that must be collected
+     * @param plugins providers and interceptors that jars brought; the catalog names the providers
+     * @param budget  the memory for bodies that must be collected
      */
-    public static Engine create(Vertx vertx, Catalog catalog, EngineSettings settings, BodyBudget budget) {
-        return new Engine(vertx, Objects.requireNonNull(catalog), settings, budget);
+    public static Engine create(Vertx vertx, Plugins plugins, Catalog catalog, EngineSettings settings,
+            BodyBudget budget) {
+        Engine engine = new Engine(vertx, plugins, Objects.requireNonNull(catalog), settings, budget);
+        engine.lifecycle.start();
+        return engine;
     }
 
     /** Makes the pipeline of the current event loop, on which it must be called. */
     public Pipeline newPipeline() {
-        if (!io.vertx.core.Context.isOnEventLoopThread()) {
+        if (!Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a pipeline is made on its event loop");
         }
         LoopConnections mine = new LoopConnections();
+        Context context = vertx.getOrCreateContext();
+        Executor loop = task -> context.runOnContext(ready -> task.run());
+        HttpTransport transport = new HttpTransport(vertx, settings.pool(), settings.loops(), mine);
+        Pipeline pipeline = new Pipeline(this, LoopParts.of(this, new LoopUpstreams(vertx, transport),
+                LoopClock.of(vertx), RandomGeneratorFactory.getDefault().create(), loop));
         connections.add(mine);
-        // Not for secrets: it draws targets and jitter, and belongs to one loop.
-        RandomGenerator random = RandomGeneratorFactory.getDefault().create();
-        Pipeline pipeline = new Pipeline(this,
-                new LoopUpstreams(vertx, new HttpTransport(vertx, settings.pool(), settings.loops(), mine)),
-                LoopClock.of(vertx), random);
         pipelines.add(pipeline);
+        care.add(pipeline.parts());
         return pipeline;
     }
 
@@ -87,6 +135,71 @@ public final class Engine implements AutoCloseable {
         return cache;
     }
 
+    /** The care for memory: its intervals may be changed while it runs. */
+    public MemoryCare memoryCare() {
+        return care;
+    }
+
+    /** Providers and interceptors that jars brought. */
+    public Plugins plugins() {
+        return plugins;
+    }
+
+    /** The engine's parts: how they are, and whether they had to be started again. */
+    public List<PartStatus> parts() {
+        return lifecycle.status();
+    }
+
+    /** Waits for the calls that are under way; true when all were over within the limit. New ones are not refused. */
+    public CompletionStage<Boolean> drain(Duration limit) {
+        return lifecycle.drain(limit);
+    }
+
+    /** What the memory is used for. */
+    public MemoryStats memoryStats() {
+        return care.stats();
+    }
+
+    /** How calls are getting on. */
+    public ConcurrencyStats concurrencyStats() {
+        return EngineFigures.concurrency(this, List.copyOf(pipelines), List.copyOf(connections));
+    }
+
+    /**
+     * Changes the bound on connections to one host, for all that are opened from now on; calls in progress keep theirs.
+     *
+     * @param perHost 1 to 65 535
+     */
+    public void adjustConnections(int perHost) {
+        if (perHost < 1 || perHost > MOST_CONNECTIONS) {
+            throw new IllegalArgumentException("perHost is " + perHost + ", it must be 1 to " + MOST_CONNECTIONS);
+        }
+        connectionsPerHost = perHost;
+        pipelines.forEach(pipeline -> pipeline.parts().adjustConnections(perHost, settings.loops()));
+    }
+
+    int connectionsPerHost() {
+        return connectionsPerHost;
+    }
+
+    InterceptorChain interceptors() {
+        return plugins.interceptors();
+    }
+
+    CallCounters counters() {
+        return counters;
+    }
+
+    Queues queues() {
+        return queues;
+    }
+
+    /** What may be sent to a provider in a minute, null for no limit. */
+    @Nullable
+    TargetRates rates(String provider) {
+        return rates.get(provider);
+    }
+
     EngineSettings settings() {
         return settings;
     }
@@ -99,6 +212,8 @@ public final class Engine implements AutoCloseable {
     /** Closes all connections to providers; calls in progress break. */
     @Override
     public void close() {
+        lifecycle.stop();
         pipelines.forEach(Pipeline::close);
+        plugins.close();
     }
 }

@@ -1,7 +1,9 @@
 package io.harborai.engine;
 
+import java.util.Map;
 import java.util.Objects;
 
+import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.engine.transport.PoolLimits;
@@ -9,12 +11,16 @@ import io.harborai.engine.transport.PoolLimits;
 /**
  * How an engine behaves.
  *
- * @param loops      how many pipelines will be made, at least 1; each gets its share of the bounds
- * @param pool       bounds of the connections
- * @param resilience what protects targets and callers
- * @param cache      answers that are kept
+ * @param loops       how many pipelines will be made, at least 1; each gets its share of the bounds
+ * @param pool        bounds of the connections
+ * @param resilience  what protects targets and callers
+ * @param cache       answers that are kept
+ * @param concurrency which machinery runs
+ * @param memory      how memory is cared for
+ * @param rates       what is sent to a provider in a minute at most, by its name; a provider that is not here has no such limit
  */
-public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resilience, CacheSettings cache) {
+public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resilience, CacheSettings cache,
+        ConcurrencySettings concurrency, MemorySettings memory, Map<String, TargetRates.Settings> rates) {
     public EngineSettings {
         if (loops < 1) {
             throw new IllegalArgumentException("loops is " + loops + ", it must be at least 1");
@@ -22,25 +28,53 @@ public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resi
         Objects.requireNonNull(pool);
         Objects.requireNonNull(resilience);
         Objects.requireNonNull(cache);
+        Objects.requireNonNull(concurrency);
+        Objects.requireNonNull(memory);
+        rates = Map.copyOf(rates);
     }
 
-    /** The usual protection. */
+    /** The usual. */
     public static EngineSettings of(int loops, PoolLimits pool) {
-        return new EngineSettings(loops, pool, ResilienceSettings.DEFAULT, CacheSettings.DEFAULT);
+        return new EngineSettings(loops, pool, ResilienceSettings.DEFAULT, CacheSettings.DEFAULT,
+                ConcurrencySettings.DEFAULT, MemorySettings.DEFAULT, Map.of());
     }
 
     /** The same with another protection. */
     public EngineSettings withResilience(ResilienceSettings other) {
-        return new EngineSettings(loops, pool, other, cache);
+        return new EngineSettings(loops, pool, other, cache, concurrency, memory, rates);
     }
 
     /** The same with another cache. */
     public EngineSettings withCache(CacheSettings other) {
-        return new EngineSettings(loops, pool, resilience, other);
+        return new EngineSettings(loops, pool, resilience, other, concurrency, memory, rates);
     }
 
-    /** How many calls may wait for room at one target on one event loop. */
-    int waitingShare() {
-        return (pool.waiting() + loops - 1) / loops;
+    /** The same with other machinery. */
+    public EngineSettings withConcurrency(ConcurrencySettings other) {
+        return new EngineSettings(loops, pool, resilience, cache, other, memory, rates);
+    }
+
+    /** The same with other care for memory. */
+    public EngineSettings withMemory(MemorySettings other) {
+        return new EngineSettings(loops, pool, resilience, cache, concurrency, other, rates);
+    }
+
+    /** The same with other rates, by provider. */
+    public EngineSettings withRates(Map<String, TargetRates.Settings> other) {
+        return new EngineSettings(loops, pool, resilience, cache, concurrency, memory, other);
+    }
+
+    /** What one event loop uses: a limit of calls at a time is shared out, and left away where it is switched off. */
+    ResilienceSettings loopResilience() {
+        if (resilience.limit() == null) {
+            return resilience;
+        }
+        return resilience.withLimit(concurrency.adaptiveLimits() ? resilience.limit().share(loops) : null);
+    }
+
+    /** Calls that may be under way on one event loop. */
+    int concurrentShare() {
+        int most = concurrency.maxConcurrentRequests();
+        return most == 0 ? Integer.MAX_VALUE : (most + loops - 1) / loops;
     }
 }

@@ -1,45 +1,71 @@
 package io.harborai.engine;
 
+import io.harborai.engine.admission.AdmissionQueue;
+import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.admission.Ticket;
+import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.resilience.TargetHealth;
+import org.jspecify.annotations.Nullable;
 
-/** The way to one target on one event loop: what is known of its health, and who waits for room there. */
-final class Gate {
+/**
+ * The way to one target on one event loop: what is known of its health, how much it may be sent, and who waits for room there.
+ */
+final class Gate implements AdmissionQueue.Dropped<Try> {
+    private final LoopClock clock;
     private final TargetHealth health;
-    private final WaitingRoom waiting;
+    private final @Nullable TargetRates rates;
+    private final @Nullable AdmissionQueue<Try> queue;
     private boolean letting;
 
-    Gate(TargetHealth health, int capacity) {
+    Gate(LoopClock clock, TargetHealth health, @Nullable TargetRates rates, Queues queues) {
+        this.clock = clock;
         this.health = health;
-        this.waiting = new WaitingRoom(capacity);
+        this.rates = rates;
+        this.queue = queues.create(this);
     }
 
     TargetHealth health() {
         return health;
     }
 
-    /** Lets a try go now, or when there is room; false when too many wait. */
-    boolean enter(Try who) {
-        if (waiting.length() == 0 && health.tryRoom()) {
-            who.launch();
-            return true;
-        }
-        return waiting.enter(who);
+    /** What may be sent in a minute, null for no limit; shared by all event loops. */
+    @Nullable
+    TargetRates rates() {
+        return rates;
     }
 
-    /** A try that waits gives up. */
-    void forget(Try who) {
-        waiting.forget(who);
+    /** Lets a try go now, or when there is room; returns why it may not even wait. */
+    @Nullable
+    Failure enter(Try who) {
+        if (waiting() == 0 && health.tryRoom()) {
+            who.launch();
+            return null;
+        }
+        if (queue == null) {
+            return TryFailures.noRoom(who.target());
+        }
+        Ticket ticket = queue.offer(who, who.priority(), AdmissionQueue.NO_DEADLINE, clock.nanos());
+        if (ticket instanceof Ticket.Shed shed) {
+            return shed.failure();
+        }
+        who.queued((Ticket.Queued) ticket);
+        return null;
+    }
+
+    @Override
+    public void dropped(Try who, Ticket.Shed why) {
+        who.pushedOut(why.failure());
     }
 
     /** There may be room again. One that goes and fails at once comes here again, hence the guard: the stack must not grow. */
     void freed() {
-        if (letting) {
+        if (letting || queue == null) {
             return;
         }
         letting = true;
         try {
-            while (waiting.length() > 0 && health.tryRoom()) {
-                Try next = waiting.poll();
+            while (queue.size() > 0 && health.tryRoom()) {
+                Try next = queue.poll(clock.nanos());
                 if (next == null) {
                     health.giveRoomBack();
                     return;
@@ -51,13 +77,13 @@ final class Gate {
         }
     }
 
-    /** Whether nobody is on the way; what was learned is of little worth then. */
+    /** Whether nobody is on the way. */
     boolean isIdle() {
-        return health.inFlight() == 0 && waiting.length() == 0;
+        return health.inFlight() == 0 && waiting() == 0;
     }
 
     /** How many wait; from any thread. */
     int waiting() {
-        return waiting.length();
+        return queue == null ? 0 : queue.size();
     }
 }

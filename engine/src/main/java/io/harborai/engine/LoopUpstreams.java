@@ -39,6 +39,11 @@ final class LoopUpstreams implements Upstreams {
     }
 
     @Override
+    public void resize(int perHost) {
+        transport.resize(perHost);
+    }
+
+    @Override
     public void close() {
         transport.close();
     }

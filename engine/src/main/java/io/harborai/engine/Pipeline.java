@@ -1,59 +1,87 @@
 package io.harborai.engine;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
+import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.memory.BufferPool;
+import io.harborai.engine.plugin.InterceptedAnswer;
+import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.resilience.TargetHealth;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
+import io.harborai.engine.stats.CallCounters;
+import io.harborai.engine.stats.LatencyRecorder;
 import io.harborai.engine.wire.BodyBudget;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way of every call on one event loop: route, attempts, upstream. Nothing here blocks or locks, and a call never leaves
- * its loop. All methods must be called on that loop.
+ * The way of every call on one event loop: interceptors, route, cache, attempts, upstream. Nothing here blocks or locks, and a
+ * call never leaves its loop. All methods must be called on that loop.
  */
 public final class Pipeline {
-    private static final int MAX_GATES = 4_096;
-
     private final Engine engine;
-    private final Upstreams upstreams;
-    private final LoopClock clock;
-    private final RandomGenerator random;
-    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final LoopParts parts;
     private final CacheLine cacheLine;
+    private final @Nullable EmbeddingLine embeddingLine;
     private int seenSwaps;
 
-    Pipeline(Engine engine, Upstreams upstreams, LoopClock clock, RandomGenerator random) {
+    Pipeline(Engine engine, LoopParts parts) {
         this.engine = engine;
-        this.upstreams = upstreams;
-        this.clock = clock;
-        this.random = random;
+        this.parts = parts;
         this.cacheLine = new CacheLine(engine.cache());
+        this.embeddingLine = engine.settings().concurrency().batching() == null
+                ? null
+                : new EmbeddingLine(this, engine.settings().concurrency().batching());
         this.seenSwaps = engine.swaps();
     }
 
     /** What a model name means now. */
     public Catalog.Resolution resolve(String model) {
-        return engine.catalog().resolve(model, random);
+        return engine.catalog().resolve(model, parts.random());
+    }
+
+    /** Asks the interceptors, if there are any, what they think of a call before it is routed. */
+    public InterceptorChain.Outcome admit(Call call) {
+        return engine.interceptors().before(call);
     }
 
     /**
      * Sends a call on its way.
      *
-     * @param sink hears what comes of it, on this loop, possibly already before this method returns
+     * @param admitted what came of {@link #admit}
+     * @param sink     hears what comes of it, on this loop, possibly already before this method returns
      * @return the handle to slow it down or give it up
      */
+    public Exchange start(InterceptorChain.Outcome.Admitted admitted, Route route, AnswerSink sink) {
+        if (engine.interceptors().isEmpty()) {
+            return start(admitted.call(), route, sink);
+        }
+        InterceptedAnswer answer = engine.interceptors().watch(admitted, sink);
+        Exchange inner = start(admitted.call(), route, answer);
+        answer.bind(inner);
+        return new InterceptedExchange(inner, answer);
+    }
+
+    /** Sends a call on its way of which no interceptor shall know, such as HarborAI's own. */
     public Exchange start(Call call, Route route, AnswerSink sink) {
         forgetWhatIsGone();
         if (cacheLine.takes(call)) {
             return cacheLine.start(this, call, route, sink);
+        }
+        return send(call, route, sink);
+    }
+
+    /** Sends a call to its target, alone or together with others that ask the same kind of thing. */
+    Exchange send(Call call, Route route, AnswerSink sink) {
+        if (embeddingLine != null && call.operation() == Operation.EMBEDDINGS) {
+            return embeddingLine.start(call, route, sink);
         }
         CallExchange exchange = new CallExchange(this, call, route, sink);
         exchange.start();
@@ -64,36 +92,46 @@ public final class Pipeline {
         int swaps = engine.swaps();
         if (swaps != seenSwaps) {
             seenSwaps = swaps;
-            upstreams.forgetProviders();
-            gates.values().removeIf(Gate::isIdle);
+            parts.upstreams().forgetProviders();
+            parts.gates().rest();
         }
     }
 
     UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
-        return upstreams.open(call, target, sink);
+        return parts.upstreams().open(call, target, sink);
     }
 
-    /** The way to a target. Calls by {@code provider/model} may name any model: their number is bounded. */
+    /** The way to a target. */
     Gate gate(Target target) {
-        Gate gate = gates.get(target.name());
-        if (gate == null) {
-            if (gates.size() >= MAX_GATES) {
-                gates.values().removeIf(Gate::isIdle);
-            }
-            gate = new Gate(new TargetHealth(engine.settings().resilience(), clock::nanos, random),
-                    engine.settings().waitingShare());
-            gates.put(target.name(), gate);
-        }
-        return gate;
+        return parts.gates().get(target.name(), name -> newGate(target));
     }
 
-    /** The ways to targets that were used of late; may be read from any thread. */
-    Map<String, Gate> gates() {
-        return gates;
+    private Gate newGate(Target target) {
+        TargetHealth health = new TargetHealth(engine.settings().loopResilience(), parts.clock()::nanos,
+                parts.random());
+        TargetRates rates = engine.rates(target.provider().name());
+        return new Gate(parts.clock(), health, rates, engine.queues());
+    }
+
+    /** The bound on all calls of this loop. */
+    Door door() {
+        return parts.door();
+    }
+
+    BufferPool buffers() {
+        return parts.buffers();
+    }
+
+    CallCounters counters() {
+        return engine.counters();
+    }
+
+    LatencyRecorder latencies() {
+        return parts.latencies();
     }
 
     LoopClock clock() {
-        return clock;
+        return parts.clock();
     }
 
     BodyBudget budget() {
@@ -101,10 +139,14 @@ public final class Pipeline {
     }
 
     RandomGenerator random() {
-        return random;
+        return parts.random();
+    }
+
+    LoopParts parts() {
+        return parts;
     }
 
     void close() {
-        upstreams.close();
+        parts.upstreams().close();
     }
 }

@@ -1,5 +1,7 @@
 package io.harborai.engine;
 
+import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
@@ -35,6 +37,10 @@ final class Try implements Attempt.Owner {
         void failed(Try who, Failure failure);
     }
 
+    private static final long NONE = -1;
+    /** An estimate for the rate, until the answer tells: about four bytes of a request make a token. */
+    private static final int BYTES_PER_TOKEN = 4;
+
     private enum State {
         NEW, WAITING, RUNNING, OVER
     }
@@ -48,6 +54,9 @@ final class Try implements Attempt.Owner {
     private final Attempt attempt;
     private final boolean hedge;
     private State state = State.NEW;
+    private Ticket.@Nullable Queued place;
+    private TargetRates.@Nullable Go rate;
+    private long rateTimer = NONE;
     private boolean paused;
     private long startedNanos;
 
@@ -71,14 +80,42 @@ final class Try implements Attempt.Owner {
         startedNanos = pipeline.clock().nanos();
         attempt.begin();
         state = State.WAITING;
-        if (!gate.enter(this)) {
-            state = State.NEW;
-            attempt.broken(TryFailures.queueFull(target));
+        keepRate();
+    }
+
+    /** Waits until the provider's rate has room for one more call, but not longer than for a connection. */
+    private void keepRate() {
+        rateTimer = NONE;
+        TargetRates rates = gate.rates();
+        if (rates != null) {
+            TargetRates.Admission admission = rates.admit(call.body().length / BYTES_PER_TOKEN);
+            if (admission instanceof TargetRates.Wait wait) {
+                long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
+                if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
+                    state = State.NEW;
+                    attempt.broken(TryFailures.rateReached(target, wait.waitNanos()));
+                } else {
+                    rateTimer = pipeline.clock().setTimer(1 + wait.waitNanos() / 1_000_000, this::keepRate);
+                }
+                return;
+            }
+            rate = (TargetRates.Go) admission;
         }
+        Failure refused = gate.enter(this);
+        if (refused != null) {
+            state = State.NEW;
+            attempt.broken(refused);
+        }
+    }
+
+    /** It must wait for room. */
+    void queued(Ticket.Queued ticket) {
+        place = ticket;
     }
 
     /** Its turn has come, and the room is taken. */
     void launch() {
+        place = null;
         if (!health.tryEnter()) {
             health.giveRoomBack();
             state = State.NEW;
@@ -100,10 +137,11 @@ final class Try implements Attempt.Owner {
         }
     }
 
-    /** A call that waits was pushed out by a more important one. */
-    void pushedOut() {
+    /** It waited in vain. */
+    void pushedOut(Failure why) {
+        place = null;
         state = State.NEW;
-        attempt.broken(TryFailures.pushedOut(target));
+        attempt.broken(why);
     }
 
     @Override
@@ -122,6 +160,7 @@ final class Try implements Attempt.Owner {
             state = State.OVER;
             long latency = Math.max(0, attempt.firstTokenNanos() - startedNanos);
             boolean stream = call.envelope().stream();
+            settleRate();
             health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN, stream ? latency : perToken(latency),
                     latency);
             gate.freed();
@@ -140,6 +179,7 @@ final class Try implements Attempt.Owner {
     public void failed(Failure failure) {
         if (state == State.RUNNING) {
             state = State.OVER;
+            settleRate();
             health.failed(failure.kind(), failure.retryAfter().orElse(null));
             gate.freed();
         } else {
@@ -149,10 +189,28 @@ final class Try implements Attempt.Owner {
     }
 
     private void leaveQueue() {
-        if (state == State.WAITING) {
-            gate.forget(this);
+        if (rateTimer != NONE) {
+            pipeline.clock().cancelTimer(rateTimer);
+            rateTimer = NONE;
+        }
+        if (place != null) {
+            place.cancel();
+            place = null;
+        }
+        if (rate != null) {
+            rate.cancel();
+            rate = null;
         }
         state = State.OVER;
+    }
+
+    /** What was really used counts against the rate; a call that told nothing counts by its estimate. */
+    private void settleRate() {
+        Usage used = attempt.usage();
+        if (rate != null && used.reported()) {
+            rate.settle(used.promptTokens() + used.completionTokens());
+        }
+        rate = null;
     }
 
     void pause() {
@@ -169,6 +227,7 @@ final class Try implements Attempt.Owner {
         attempt.cancel();
         if (state == State.RUNNING) {
             state = State.OVER;
+            settleRate();
             health.abandoned();
             gate.freed();
         } else {

@@ -12,16 +12,25 @@ final class TryFailures {
     private TryFailures() {
     }
 
-    static Failure queueFull(Target target) {
-        return Failure.of(FailureKind.OVERLOADED, "Too many calls wait for room at " + target.name()
-                + ". Try again later, or raise concurrency.request_queue_size.").withCode("queue_full")
+    static Failure noRoom(Target target) {
+        return Failure
+                .of(FailureKind.OVERLOADED, target.name() + " has as many calls as it may have, and calls do not wait "
+                        + "here. Try again later, or set concurrency.use_async_request_processor: true.")
+                .withCode("no_room")
                 .withRetryAfter(Duration.ofSeconds(1));
     }
 
-    static Failure pushedOut(Target target) {
-        return Failure.of(FailureKind.OVERLOADED, "The queue before " + target.name()
-                + " is full, and a call of higher priority took this one's place. Try again later.")
-                .withCode("queue_full").withRetryAfter(Duration.ofSeconds(1));
+    static Failure tooManyCalls(int most) {
+        return Failure.of(FailureKind.OVERLOADED, "As many calls are under way as may be (" + most
+                + " on this event loop). Try again later, or raise concurrency.max_concurrent_requests.")
+                .withCode("too_many_calls").withRetryAfter(Duration.ofSeconds(1));
+    }
+
+    static Failure rateReached(Target target, long waitNanos) {
+        long waitMs = Math.max(1, waitNanos / 1_000_000);
+        return Failure.of(FailureKind.RATE_LIMIT, "The rate that HarborAI may send to " + target.provider().name()
+                + " is used up for " + waitMs + " ms more (providers." + target.provider().name() + ".limits).")
+                .withCode("client_rate_limit").withRetryAfter(Duration.ofMillis(waitMs));
     }
 
     static Failure breakerOpen(Target target, TargetHealth health) {

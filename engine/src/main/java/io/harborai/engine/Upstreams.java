@@ -13,6 +13,9 @@ interface Upstreams {
     /** Forgets providers that are no longer configured. */
     void forgetProviders();
 
+    /** Changes this loop's bound on connections to one host. */
+    void resize(int perHost);
+
     /** Closes all connections. */
     void close();
 }

@@ -40,7 +40,8 @@ final class CachedCallsTest {
     private final Engine engine = Engine.create(VERTX, Catalog.of(List.of(), List.of()), EngineSettings.of(1,
             new PoolLimits(10, 100, 1_000)).withResilience(ResilienceSettings.NONE).withCache(CacheSettings.DEFAULT),
             new BodyBudget(1 << 20));
-    private final Pipeline pipeline = new Pipeline(engine, targets, clock, new Random(1));
+    private final Pipeline pipeline = new Pipeline(engine,
+            LoopParts.of(engine, targets, clock, new Random(1), Runnable::run));
 
     @AfterAll
     static void close() {

@@ -41,6 +41,11 @@ final class FakeUpstreams implements Upstreams {
     }
 
     @Override
+    public void resize(int perHost) {
+        // It has none.
+    }
+
+    @Override
     public void close() {
         // It has no connections.
     }

@@ -61,7 +61,7 @@ final class PolicyTableTest {
         clock.pass(2_000);
         assertThat(clock.timers()).as("timers").isZero();
         assertThat(engine.budget().taken()).as("bytes of bodies").isZero();
-        pipeline.gates().forEach((target, gate) -> {
+        pipeline.parts().gates().inUse().forEach((target, gate) -> {
             assertThat(gate.health().inFlight()).as("in flight at %s", target).isZero();
             assertThat(gate.waiting()).as("waiting at %s", target).isZero();
         });
@@ -360,7 +360,7 @@ final class PolicyTableTest {
         Heard high = new Heard();
         Exchange important = start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT.withPriority(Priority.HIGH),
                 high);
-        assertThat(low.get(2).failure().message()).contains("higher priority");
+        assertThat(low.get(2).failure().message()).contains("more important call");
         assertThat(low.get(1).over()).isFalse();
         running.cancel();
         assertThat(targets.asked).hasSize(2);
@@ -451,6 +451,6 @@ final class PolicyTableTest {
     }
 
     private Pipeline pipeline() {
-        return new Pipeline(engine, targets, clock, new Random(1));
+        return new Pipeline(engine, LoopParts.of(engine, targets, clock, new Random(1), Runnable::run));
     }
 }

@@ -110,6 +110,11 @@ public final class EmbeddingBatch {
         return envelope;
     }
 
+    /** The request that began it. */
+    public EmbeddingRequest first() {
+        return members.get(0);
+    }
+
     /** Requests in it. */
     public int size() {
         return members.size();

@@ -7,14 +7,17 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.harborai.engine.memory.Trimmable;
 import org.jspecify.annotations.Nullable;
 
 /** The answers that are kept, bounded by number, bytes and time. Thread-safe. */
-public final class AnswerCache {
+public final class AnswerCache implements Trimmable {
     /** A longer answer is not kept. */
     public static final int MAX_ANSWER_BYTES = 1 << 20;
     /** What an entry costs beside its bytes, by measure about: key, node, object headers. */
     private static final int ENTRY_BYTES = 256;
+    /** One trimming looks at so many. */
+    private static final int MOST_TRIMMED = 100_000;
 
     private final CacheSettings settings;
     private final Cache<CacheKey, Entry> answers;
@@ -80,7 +83,36 @@ public final class AnswerCache {
         }
     }
 
+    @Override
+    public String name() {
+        return "answer cache";
+    }
+
+    /** Lets go of the answers that are used least. */
+    @Override
+    public long trim(long bytes) {
+        long before = bytes();
+        long wanted = Math.min(bytes, before);
+        answers.policy().eviction().ifPresent(eviction -> {
+            long freed = 0;
+            for (CacheKey key : eviction.coldest(MOST_TRIMMED).keySet()) {
+                if (freed >= wanted) {
+                    break;
+                }
+                freed += eviction.weightOf(key).orElse(0);
+                answers.invalidate(key);
+                evictions.increment();
+            }
+        });
+        return Math.max(0, before - bytes());
+    }
+
+    private long bytes() {
+        return answers.policy().eviction().map(eviction -> eviction.weightedSize().orElse(0)).orElse(0L);
+    }
+
     /** Removes what is out of time, for the memory's sake; it is not given anyway. */
+    @Override
     public void cleanUp() {
         answers.cleanUp();
     }
@@ -100,8 +132,7 @@ public final class AnswerCache {
 
     /** What it holds and did. */
     public Figures figures() {
-        long bytes = answers.policy().eviction().map(eviction -> eviction.weightedSize().orElse(0)).orElse(0L);
-        return new Figures(answers.estimatedSize(), bytes, hits.sum(), misses.sum(), evictions.sum());
+        return new Figures(answers.estimatedSize(), bytes(), hits.sum(), misses.sum(), evictions.sum());
     }
 
     /** Each answer lives as long as its call said, whether it is read or not. */

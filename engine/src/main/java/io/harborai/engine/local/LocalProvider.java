@@ -21,7 +21,8 @@ import io.vertx.core.buffer.Buffer;
  * vectors that are not semantic. Each says in every answer that it is a stand-in.
  */
 public final class LocalProvider implements EmbeddedProvider {
-    private static final List<String> MODELS = List.of("echo", "extract", "hash-embed");
+    /** The models, by name. */
+    public static final List<String> MODELS = List.of("echo", "extract", "hash-embed");
     private static final int MAX_ECHO = 2_000;
     /** Most elements of one embeddings request, as at OpenAI. */
     private static final int MAX_INPUTS = 2_048;

@@ -9,12 +9,14 @@ import java.util.LinkedHashSet;
  * timer for each request, keeps every finished request alive until its time is over. Confined to its event loop.
  */
 final class HostQueue {
-    private final int limit;
+    private final LoopConnections connections;
     private final int maxWaiting;
     private final LinkedHashSet<HttpExchange> waiting = new LinkedHashSet<>();
+    private int limit;
     private int inUse;
 
-    HostQueue(int limit, int maxWaiting) {
+    HostQueue(LoopConnections connections, int limit, int maxWaiting) {
+        this.connections = connections;
         this.limit = limit;
         this.maxWaiting = maxWaiting;
     }
@@ -22,8 +24,7 @@ final class HostQueue {
     /** Starts the exchange now or when its turn comes; false when too many wait. */
     boolean enter(HttpExchange exchange) {
         if (inUse < limit && waiting.isEmpty()) {
-            inUse++;
-            exchange.connect();
+            start(exchange);
             return true;
         }
         return waiting.size() < maxWaiting && waiting.add(exchange);
@@ -34,16 +35,32 @@ final class HostQueue {
         waiting.remove(exchange);
     }
 
+    private void start(HttpExchange exchange) {
+        inUse++;
+        connections.begun();
+        exchange.connect();
+    }
+
     /** An exchange that was started needs its connection no more. */
     void leave() {
         inUse--;
-        if (inUse < limit && !waiting.isEmpty()) {
+        connections.ended();
+        startWaiting();
+    }
+
+    private void startWaiting() {
+        while (inUse < limit && !waiting.isEmpty()) {
             Iterator<HttpExchange> line = waiting.iterator();
             HttpExchange next = line.next();
             line.remove();
-            inUse++;
-            next.connect();
+            start(next);
         }
+    }
+
+    /** Changes how many may be in use; those that are in use stay. */
+    void resize(int newLimit) {
+        limit = newLimit;
+        startWaiting();
     }
 
     boolean isIdle() {

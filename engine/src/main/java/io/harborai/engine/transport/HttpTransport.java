@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.provider.RemoteProvider;
@@ -34,34 +35,62 @@ public final class HttpTransport {
 
     /** The client's own bound, for connections whose exchange has long given up. */
     private static final int CONNECT_MS = 30_000;
+    /** How long calls may go on over connections of a pool that has another size now. */
+    private static final int LAST_CALLS_S = 3_600;
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    private final HttpClient anywhere;
-    private final HttpClient publicOnly;
+    private final Vertx vertx;
+    private final HttpClientOptions options;
     private final IdentityHashMap<RemoteProvider, Endpoint> endpoints = new IdentityHashMap<>();
     private final Map<String, HostQueue> hosts = new HashMap<>();
-    private final PoolLimits share;
     private final LoopConnections connections;
+    private PoolLimits share;
+    private HttpClient anywhere;
+    private HttpClient publicOnly;
 
     /** A transport with one event loop's share of {@code limits}. */
     public HttpTransport(Vertx vertx, PoolLimits limits, int loops, LoopConnections connections) {
+        this.vertx = vertx;
         this.connections = connections;
         this.share = limits.shareOf(loops);
-        // Exchanges wait in a HostQueue; in the pool they wait at most until the last one's connection is back.
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.perHost())
-                .setCleanerPeriod(1_000);
-        HttpClientOptions options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(true)
+        this.options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(share.keeps())
                 .setKeepAliveTimeout(Math.max(1, share.keepAliveMs() / 1_000)).setTcpNoDelay(true)
                 .setTcpKeepAlive(true).setConnectTimeout(CONNECT_MS).setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setDecompressionSupported(true).setMaxRedirects(0).setShared(false);
-        this.anywhere = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(this::opened).build();
-        this.publicOnly = vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(connection -> {
+        this.anywhere = clientAnywhere();
+        this.publicOnly = clientPublicOnly();
+    }
+
+    private HttpClient clientAnywhere() {
+        return vertx.httpClientBuilder().with(options).with(pool()).withConnectHandler(this::opened).build();
+    }
+
+    private HttpClient clientPublicOnly() {
+        return vertx.httpClientBuilder().with(options).with(pool()).withConnectHandler(connection -> {
             if (PrivateNetwork.contains(connection.remoteAddress())) {
                 connections.refusePrivate(connection);
                 return;
             }
             opened(connection);
         }).build();
+    }
+
+    /** Exchanges wait in a HostQueue; in the pool they wait at most until the last one's connection is back. */
+    private PoolOptions pool() {
+        return new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.perHost())
+                .setCleanerPeriod(1_000);
+    }
+
+    /** Changes the bound on connections to one host; those that carry a call stay until it is over. */
+    public void resize(int perHost) {
+        share = new PoolLimits(perHost, share.waiting(), share.keepAliveMs());
+        HttpClient[] old = {anywhere, publicOnly};
+        anywhere = clientAnywhere();
+        publicOnly = clientPublicOnly();
+        for (HttpClient client : old) {
+            client.shutdown(LAST_CALLS_S, TimeUnit.SECONDS).onFailure(HttpTransport::notClosed);
+        }
+        hosts.values().forEach(host -> host.resize(perHost));
     }
 
     private void opened(HttpConnection connection) {
@@ -76,7 +105,7 @@ public final class HttpTransport {
         Endpoint endpoint = endpoints.get(provider);
         if (endpoint == null) {
             endpoint = new Endpoint(provider, hosts.computeIfAbsent(hostOf(provider),
-                    first -> new HostQueue(share.perHost(), share.waiting())));
+                    first -> new HostQueue(connections, share.perHost(), share.waiting())));
             endpoints.put(provider, endpoint);
         }
         HttpClient client = provider.allowPrivateNetwork() ? anywhere : publicOnly;

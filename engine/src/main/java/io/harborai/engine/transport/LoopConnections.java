@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.vertx.core.http.HttpConnection;
 
-/** The connections to providers that one event loop holds. Written on its loop; the count may be read anywhere. */
+/** The connections to providers that one event loop holds. Written on its loop; the counts may be read anywhere. */
 public final class LoopConnections {
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger active = new AtomicInteger();
     private final Set<HttpConnection> refused = Collections.newSetFromMap(new WeakHashMap<>());
 
     void opened() {
@@ -18,6 +19,14 @@ public final class LoopConnections {
 
     void closed() {
         open.lazySet(open.get() - 1);
+    }
+
+    void begun() {
+        active.lazySet(active.get() + 1);
+    }
+
+    void ended() {
+        active.lazySet(active.get() - 1);
     }
 
     void refusePrivate(HttpConnection connection) {
@@ -32,5 +41,10 @@ public final class LoopConnections {
     /** Connections that are open now. */
     public int open() {
         return open.get();
+    }
+
+    /** Of these, those that carry a call or are being opened for one. */
+    public int active() {
+        return active.get();
     }
 }

@@ -5,7 +5,7 @@ package io.harborai.engine.transport;
  *
  * @param perHost     connections to one host, 1 to 65 535
  * @param waiting     calls that may wait for a connection to one host, 0 or more; one more is refused as overloaded
- * @param keepAliveMs how long an unused connection is kept, at least 1 000
+ * @param keepAliveMs how long an unused connection is kept, at least 1 000; 0 to use each for one call only
  */
 public record PoolLimits(int perHost, int waiting, int keepAliveMs) {
     /** The bounds for an application that embeds the engine: the defaults of the SDK it replaces. */
@@ -18,9 +18,19 @@ public record PoolLimits(int perHost, int waiting, int keepAliveMs) {
         if (waiting < 0) {
             throw new IllegalArgumentException("waiting is " + waiting + ", it must be 0 or more");
         }
-        if (keepAliveMs < 1_000) {
-            throw new IllegalArgumentException("keepAliveMs is " + keepAliveMs + ", it must be at least 1000");
+        if (keepAliveMs != 0 && keepAliveMs < 1_000) {
+            throw new IllegalArgumentException("keepAliveMs is " + keepAliveMs + ", it must be 0 or at least 1000");
         }
+    }
+
+    /** Whether connections are kept for later calls. */
+    boolean keeps() {
+        return keepAliveMs > 0;
+    }
+
+    /** The same without connections that are kept. */
+    public PoolLimits withoutKeeping() {
+        return new PoolLimits(perHost, waiting, 0);
     }
 
     /** One event loop's part of these bounds, rounded up. */
