@@ -73,6 +73,11 @@ final class CapacityUpstreams implements Upstreams {
     }
 
     @Override
+    public void resize(int perHost) {
+        // It has no connections.
+    }
+
+    @Override
     public void close() {
         // It has no connections.
     }
