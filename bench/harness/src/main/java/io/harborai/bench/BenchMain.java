@@ -37,6 +37,7 @@ public final class BenchMain {
                 case "startup" -> startup(settings, command);
                 case "sdk" -> sdk(settings, command);
                 case "overload" -> overload(settings, command);
+                case "peers" -> peers(settings, command);
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -104,6 +105,13 @@ public final class BenchMain {
         try (JavaServer standin = JavaServer.standin(1)) {
             progress("R-5 overload");
             return new OverloadBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path peers(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("P-4 the SDK and its peers");
+            return new PeersBench(settings, standin.port()).run(command).write(settings.out());
         }
     }
 
