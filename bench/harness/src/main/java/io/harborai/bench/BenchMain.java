@@ -38,6 +38,7 @@ public final class BenchMain {
                 case "sdk" -> sdk(settings, command);
                 case "overload" -> overload(settings, command);
                 case "peers" -> peers(settings, command);
+                case "soak" -> soak(settings, command);
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -112,6 +113,13 @@ public final class BenchMain {
         try (JavaServer standin = JavaServer.standin(1)) {
             progress("P-4 the SDK and its peers");
             return new PeersBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path soak(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("P-12 soak");
+            return new SoakBench(settings, standin.port()).run(command).write(settings.out());
         }
     }
 

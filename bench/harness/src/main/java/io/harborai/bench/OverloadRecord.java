@@ -29,12 +29,14 @@ final class OverloadRecord {
     record Look(double second, int atStandin, int live, double heapMib) {}
 
     private final List<OverloadLoad.Phase> phases;
+    private final double patienceSeconds;
     private final int[] answeredBySecond;
     private final List<Map<Priority, Fate>> fates = new ArrayList<>();
     private final List<Look> looks = new ArrayList<>();
 
     OverloadRecord(List<OverloadLoad.Phase> phases, Duration patience) {
         this.phases = List.copyOf(phases);
+        this.patienceSeconds = patience.toMillis() / 1e3;
         long seconds = phases.stream().mapToLong(phase -> phase.length().toSeconds()).sum() + patience.toSeconds() + 60;
         this.answeredBySecond = new int[(int) seconds];
         for (int i = 0; i < phases.size(); i++) {
@@ -67,7 +69,12 @@ final class OverloadRecord {
         return phases.subList(0, phase).stream().mapToLong(each -> each.length().toSeconds()).sum();
     }
 
+    /** An answer; one that comes after the caller has left, because this machine is behind, is none. */
     void answered(Priority priority, double came, double at) {
+        if (at - came > patienceSeconds) {
+            failed(priority, came);
+            return;
+        }
         answeredBySecond[(int) Math.min(at, answeredBySecond.length - 1)]++;
         Fate fate = fate(priority, came);
         fate.answered++;

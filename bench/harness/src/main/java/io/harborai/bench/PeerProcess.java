@@ -1,25 +1,15 @@
 package io.harborai.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A client library in a process of its own, with nothing but its own dependencies, that makes calls when it is told to. */
 final class PeerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration GRACE = Duration.ofMinutes(1);
-    private static final long STOP_SECONDS = 10;
 
     /** What the calls of one measurement were, as the process tells it. */
     record Figures(long calls, double perSecond, double cpuMicros, double allocatedBytes, double characters) {
@@ -34,15 +24,11 @@ final class PeerProcess implements AutoCloseable {
     }
 
     private final String folder;
-    private final Process process;
-    private final BufferedReader said;
-    private final Writer orders;
+    private final ToldProcess process;
 
-    private PeerProcess(String folder, Process process) {
+    private PeerProcess(String folder, ToldProcess process) {
         this.folder = folder;
         this.process = process;
-        this.said = process.inputReader(StandardCharsets.UTF_8);
-        this.orders = process.outputWriter(StandardCharsets.UTF_8);
     }
 
     /**
@@ -54,17 +40,7 @@ final class PeerProcess implements AutoCloseable {
         List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms512m",
                 "-Xmx512m", "-jar", jar(folder).toString(), "http://127.0.0.1:" + standinPort + "/v1",
                 Integer.toString(threads));
-        try {
-            PeerProcess peer = new PeerProcess(folder,
-                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
-            String line = peer.read(START);
-            while (!line.startsWith("peer ready")) {
-                line = peer.read(START);
-            }
-            return peer;
-        } catch (IOException e) {
-            throw new BenchException("cannot start the peer " + folder, e);
-        }
+        return new PeerProcess(folder, ToldProcess.start("the peer " + folder, command, "peer ready"));
     }
 
     private static Path jar(String folder) {
@@ -89,57 +65,11 @@ final class PeerProcess implements AutoCloseable {
 
     /** Makes calls for so long. */
     Figures measure(String mode, Duration length) {
-        try {
-            orders.write(mode + " " + length.toMillis() + "\n");
-            orders.flush();
-        } catch (IOException e) {
-            throw new BenchException("the peer " + folder + " has ended", e);
-        }
-        return Figures.of(read(length.plus(GRACE)));
+        return Figures.of(process.ask(mode + " " + length.toMillis(), length.plus(GRACE)));
     }
 
-    private String read(Duration patience) {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(this::nextLine);
-        try {
-            return line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
-            throw new BenchException("the peer " + folder + " said nothing for " + patience.toSeconds() + " s", e);
-        }
-    }
-
-    private String nextLine() {
-        try {
-            String line = said.readLine();
-            if (line == null) {
-                throw new BenchException("the peer " + folder + " has ended with code " + process.waitFor());
-            }
-            return line;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
-        }
-    }
-
-    /** Ends its input, waits, and kills it when it does not end. */
     @Override
     public void close() {
-        try {
-            orders.close();
-            // Some clients leave threads behind that keep a process alive; nothing of it is needed any more.
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            process.destroyForcibly();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

@@ -129,7 +129,7 @@ final class PeersBench {
                 + "the other, with the same request of about 0.6 KB to the same stand-in; an answer has 0.7 KB, a stream 20 "
                 + "pieces and its usage. Processor time is that of the whole process, collector and compilers "
                 + "included; bytes are those of all threads. Defaults, but that the HTTP client of openai-java and "
-                + "Spring AI keeps 100 idle connections instead of 5. LangChain4j and Spring AI stream by callback: the "
+                + "Spring AI keeps 100 idle connections instead of 5, and that of LangChain4j speaks HTTP/1.1. LangChain4j and Spring AI stream by callback: the "
                 + "caller waits for the end. Medians of " + rounds + " rounds of " + settings.measure().toSeconds()
                 + " s in shuffled order, with their ranges, after " + WARM_UPS + " warm-ups of "
                 + settings.warmUp().toSeconds() + " s.";

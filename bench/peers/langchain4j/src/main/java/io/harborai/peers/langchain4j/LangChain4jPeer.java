@@ -1,12 +1,14 @@
 package io.harborai.peers.langchain4j;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -21,10 +23,18 @@ final class LangChain4jPeer implements Client {
     private final OpenAiStreamingChatModel streaming;
 
     private LangChain4jPeer(String baseUrl) {
-        model = OpenAiChatModel.builder().baseUrl(baseUrl).apiKey("none").modelName(MODEL).temperature(TEMPERATURE)
+        model = OpenAiChatModel.builder().httpClientBuilder(http()).baseUrl(baseUrl).apiKey("none").modelName(MODEL)
+                .temperature(TEMPERATURE)
                 .maxTokens(MAX_TOKENS).build();
-        streaming = OpenAiStreamingChatModel.builder().baseUrl(baseUrl).apiKey("none").modelName(MODEL)
+        streaming = OpenAiStreamingChatModel.builder().httpClientBuilder(http()).baseUrl(baseUrl).apiKey("none")
+                .modelName(MODEL)
                 .temperature(TEMPERATURE).maxTokens(MAX_TOKENS).build();
+    }
+
+    /** HTTP/1.1 as the others: the JDK's client would else ask a server without TLS for an upgrade to HTTP/2. */
+    private static JdkHttpClientBuilder http() {
+        return new JdkHttpClientBuilder()
+                .httpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
     }
 
     /** Makes it and does as it is told. */

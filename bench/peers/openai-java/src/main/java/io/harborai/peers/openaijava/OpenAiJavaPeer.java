@@ -1,6 +1,7 @@
 package io.harborai.peers.openaijava;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -15,7 +16,7 @@ import io.harborai.peers.load.PeerProcess;
 
 /** openai-java, with the HTTP client that it brings. */
 final class OpenAiJavaPeer implements Client {
-    /** Its default is five, which would close connections between the calls of more threads. */
+    /** Its default is five for five minutes, which would close connections between the calls of more threads. */
     private static final int IDLE_CONNECTIONS = 100;
 
     private final OpenAIClient client;
@@ -25,6 +26,7 @@ final class OpenAiJavaPeer implements Client {
 
     private OpenAiJavaPeer(String baseUrl) {
         client = OpenAIOkHttpClient.builder().baseUrl(baseUrl).apiKey("none").maxIdleConnections(IDLE_CONNECTIONS)
+                .keepAliveDuration(Duration.ofMinutes(5))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.harborai.peers.springai;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,7 +17,7 @@ import org.springframework.ai.openai.OpenAiChatOptions;
 
 /** Spring AI's model for OpenAI, which is built on openai-java and its HTTP client. */
 final class SpringAiPeer implements Client {
-    /** As for openai-java alone. */
+    /** Its default is five for five minutes, which would close connections between the calls of more threads. */
     private static final int IDLE_CONNECTIONS = 100;
 
     private final List<Message> messages = List.of(new SystemMessage(SYSTEM), new UserMessage(USER));
@@ -25,7 +26,9 @@ final class SpringAiPeer implements Client {
 
     private SpringAiPeer(String baseUrl) {
         model = OpenAiChatModel.builder().options(options(baseUrl).build())
-                .httpClientBuilderCustomizer(http -> http.maxIdleConnections(IDLE_CONNECTIONS)).build();
+                .httpClientBuilderCustomizer(
+                        http -> http.maxIdleConnections(IDLE_CONNECTIONS).keepAliveDuration(Duration.ofMinutes(5)))
+                .build();
         streamed = options(baseUrl).streamUsage(true).build();
     }
 
