@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an attempt says of an answer that is none. */
 final class AttemptFailures {
+    /** The code of a call whose whole time is over. */
+    static final String TOTAL_TIMEOUT = "total_timeout";
+
     private AttemptFailures() {
     }
 
@@ -52,7 +55,7 @@ final class AttemptFailures {
 
     static Failure totalTimeout(Target target) {
         return timeout("The call to " + target.name()
-                + " took longer than its total time-out (total_ms, or the caller's own bound).", "total_timeout");
+                + " took longer than its total time-out (total_ms, or the caller's own bound).", TOTAL_TIMEOUT);
     }
 
     static Failure connectTimeout(Target target, Timeouts timeouts) {

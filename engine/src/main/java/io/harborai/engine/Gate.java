@@ -1,5 +1,7 @@
 package io.harborai.engine;
 
+import java.time.Duration;
+
 import io.harborai.engine.admission.AdmissionQueue;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.admission.Ticket;
@@ -82,7 +84,7 @@ final class Gate implements AdmissionQueue.Dropped<Try> {
         letting = true;
         try {
             while (queue.size() > 0 && health.tryRoom()) {
-                Try next = queue.poll(clock.nanos());
+                Try next = nextInTime(queue);
                 if (next == null) {
                     health.giveRoomBack();
                     return;
@@ -92,6 +94,19 @@ final class Gate implements AdmissionQueue.Dropped<Try> {
         } finally {
             letting = false;
         }
+    }
+
+    /**
+     * The next one whose time will do: a place is not spent on a call that will give up while others wait. The last one goes
+     * whatever its time, so that the target is asked, and its latency known, however short callers' times are.
+     */
+    private @Nullable Try nextInTime(AdmissionQueue<Try> line) {
+        Try next = line.poll(clock.nanos());
+        while (next != null && next.isTooLate() && line.size() > 0) {
+            next.pushedOut(new Ticket.Shed(Ticket.Reason.EXPIRED, Duration.ZERO).failure());
+            next = line.poll(clock.nanos());
+        }
+        return next;
     }
 
     /** Whether nobody is on the way. */

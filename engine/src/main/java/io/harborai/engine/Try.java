@@ -38,6 +38,8 @@ final class Try implements Attempt.Owner {
     }
 
     private static final long NONE = -1;
+    /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
+    private static final double USUAL_TIMES = 2;
     /** An estimate for the rate, until the answer tells: about four bytes of a request make a token. */
     private static final int BYTES_PER_TOKEN = 4;
 
@@ -53,6 +55,7 @@ final class Try implements Attempt.Owner {
     private final Owner owner;
     private final Attempt attempt;
     private final boolean hedge;
+    private final long totalDue;
     private State state = State.NEW;
     private Ticket.@Nullable Queued place;
     private TargetRates.@Nullable Go rate;
@@ -65,6 +68,7 @@ final class Try implements Attempt.Owner {
         this.call = call;
         this.target = target;
         this.hedge = hedge;
+        this.totalDue = totalDue;
         this.gate = pipeline.gate(target);
         this.health = gate.health();
         this.owner = owner;
@@ -181,12 +185,31 @@ final class Try implements Attempt.Owner {
         if (state == State.RUNNING) {
             state = State.OVER;
             settleRate();
-            health.failed(failure.kind(), failure.retryAfter().orElse(null));
+            if (saysNothingOfTarget(failure)) {
+                health.abandoned();
+            } else {
+                health.failed(failure.kind(), failure.retryAfter().orElse(null));
+            }
             gate.freed();
         } else {
             leaveQueue();
         }
         owner.failed(this, failure);
+    }
+
+    /**
+     * A call that waited here until nearly all of its time was gone, and then had less than the target usually takes, tells of
+     * the wait and not of the target. Were it counted, an overload would shrink the limit and open the breaker, which makes
+     * calls wait longer, until nobody is answered any more.
+     */
+    private boolean saysNothingOfTarget(Failure failure) {
+        return failure.code().equals(AttemptFailures.TOTAL_TIMEOUT)
+                && pipeline.clock().nanos() - startedNanos < USUAL_TIMES * health.latencyNanos();
+    }
+
+    /** Whether the time that is left will hardly do. */
+    boolean isTooLate() {
+        return totalDue - pipeline.clock().nanos() < health.latencyNanos();
     }
 
     private void leaveQueue() {

@@ -1,5 +1,6 @@
 package io.harborai.engine;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +14,7 @@ final class FakeClock implements LoopClock {
     }
 
     private final TreeMap<Due, Runnable> timers = new TreeMap<>();
+    private final Map<Long, Due> dues = new HashMap<>();
     private long now = 1_000_000_000_000L;
     private long ids;
 
@@ -24,13 +26,18 @@ final class FakeClock implements LoopClock {
     @Override
     public long setTimer(long delayMs, Runnable task) {
         ids++;
-        timers.put(new Due(now + delayMs * 1_000_000L, ids), task);
+        Due due = new Due(now + delayMs * 1_000_000L, ids);
+        timers.put(due, task);
+        dues.put(ids, due);
         return ids;
     }
 
     @Override
     public void cancelTimer(long id) {
-        timers.keySet().removeIf(due -> due.id() == id);
+        Due due = dues.remove(id);
+        if (due != null) {
+            timers.remove(due);
+        }
     }
 
     /** Timers that are still to fire. */
@@ -56,6 +63,7 @@ final class FakeClock implements LoopClock {
 
     private void runNext() {
         Map.Entry<Due, Runnable> next = timers.pollFirstEntry();
+        dues.remove(next.getKey().id());
         now = Math.max(now, next.getKey().at());
         next.getValue().run();
     }

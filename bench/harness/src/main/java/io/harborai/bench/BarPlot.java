@@ -1,7 +1,6 @@
 package io.harborai.bench;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A plot of horizontal bars: each is a median, the line through its end the range over the rounds.
@@ -44,7 +43,7 @@ public record BarPlot(String title, List<Bar> bars) {
                         <rect width="100%%" height="100%%" fill="#ffffff"/>
                         <text x="16" y="28" font-size="16" font-weight="600" fill="#1f2933">%s</text>
                         """
-                        .formatted(WIDTH, height, WIDTH, height, escaped(title), escaped(title)));
+                        .formatted(WIDTH, height, WIDTH, height, Svg.escaped(title), Svg.escaped(title)));
         for (int i = 0; i < bars.size(); i++) {
             svg.append(row(bars.get(i), TITLE_HEIGHT + i * ROW_HEIGHT, scale, COLOURS.get(i % COLOURS.size())));
         }
@@ -62,16 +61,10 @@ public record BarPlot(String title, List<Bar> bars) {
                 <rect x="%d" y="%d" width="%s" height="%d" rx="2" fill="%s"/>
                 <path d="M%s %d H%s M%s %d v12 M%s %d v12" stroke="#1f2933" stroke-width="1.5"/>
                 <text x="%s" y="%d" fill="#1f2933">%s</text>
-                """.formatted(LABEL_WIDTH - 10, middle + 5, escaped(bar.name()), LABEL_WIDTH, middle - BAR_HEIGHT / 2,
-                pixels(width), BAR_HEIGHT, colour, pixels(from), middle, pixels(to), pixels(from), middle - 6,
-                pixels(to), middle - 6, pixels(to + 10), middle + 5, spread.text());
-    }
-
-    private static String pixels(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+                """.formatted(LABEL_WIDTH - 10, middle + 5, Svg.escaped(bar.name()), LABEL_WIDTH,
+                middle - BAR_HEIGHT / 2,
+                Svg.pixels(width), BAR_HEIGHT, colour, Svg.pixels(from), middle, Svg.pixels(to), Svg.pixels(from),
+                middle - 6,
+                Svg.pixels(to), middle - 6, Svg.pixels(to + 10), middle + 5, spread.text());
     }
 }

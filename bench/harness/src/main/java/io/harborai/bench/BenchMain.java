@@ -36,6 +36,9 @@ public final class BenchMain {
                 case "gateway" -> gateway(settings, command);
                 case "startup" -> startup(settings, command);
                 case "sdk" -> sdk(settings, command);
+                case "overload" -> overload(settings, command);
+                case "peers" -> peers(settings, command);
+                case "soak" -> soak(settings, command);
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -96,6 +99,27 @@ public final class BenchMain {
             progress("P-5 calls by the SDK");
             bench.run();
             return bench.report(command).write(settings.out());
+        }
+    }
+
+    private static Path overload(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("R-5 overload");
+            return new OverloadBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path peers(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("P-4 the SDK and its peers");
+            return new PeersBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path soak(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("P-12 soak");
+            return new SoakBench(settings, standin.port()).run(command).write(settings.out());
         }
     }
 

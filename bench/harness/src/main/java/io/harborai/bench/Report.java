@@ -52,9 +52,18 @@ public final class Report {
 
     /** Adds a plot; its name is part of a file's name. */
     public Report plot(String plotName, BarPlot plot) {
+        return plot(plotName, plot.title(), plot.svg());
+    }
+
+    /** Adds a plot over time; its name is part of a file's name. */
+    public Report plot(String plotName, LinePlot plot) {
+        return plot(plotName, plot.title(), plot.svg());
+    }
+
+    private Report plot(String plotName, String title, String svg) {
         String file = name + "-" + plotName + ".svg";
-        plots.put(file, plot.svg());
-        text.append("\n![").append(plot.title()).append("](").append(file).append(")\n");
+        plots.put(file, svg);
+        text.append("\n![").append(title).append("](").append(file).append(")\n");
         return this;
     }
 

@@ -13,10 +13,15 @@ import java.util.Optional;
 final class Settings {
 
     static final String HELP = """
-            Usage: bench/run gateway|startup|sdk [options]
+            Usage: bench/run gateway|startup|sdk|overload|peers|soak|cached|jcstress [options]
             gateway: processor time per request, added latency, streams; direct, nginx and gateway side by side.
             startup: time to the first answered request, resident memory idle and under load.
             sdk: operations per second of the Java SDK: blocking, async, streams.
+            overload: five times the load that a target can take, with the adaptive limit and without.
+            peers: processor time and allocations per call of the SDK beside other Java clients.
+            soak: SDK and gateway under mixed faults for minutes; growth of the heap after collection.
+            cached: answers per second from the SDK's cache.
+            jcstress: concurrency stress of the lock-free parts; takes the options of jcstress, -m quick unless given.
               --rounds 3          interleaved rounds
               --seconds 8         time of one measurement
               --warm-up 3         time before each that does not count
@@ -27,6 +32,11 @@ final class Settings {
               --body 1024         bytes of a request
               --workers CORES     event loops of the stand-in, worker processes of nginx
               --starts 5          cold starts
+              --phase 30          seconds of the overload, settling included
+              --capacity 20       calls that the overloaded stand-in works on at a time
+              --service-ms 200    milliseconds that it takes for each
+              --threads 16        threads that call the peers' clients
+              --minutes 10        length of the soak
               --out docs/benchmarks
               --gateway-command "./harborai serve --port {port} --data {tmp} --config {file}", or none
             """;
@@ -36,7 +46,9 @@ final class Settings {
             Map.entry("--rate", "1000"), Map.entry("--streams", "1000"), Map.entry("--chunks", "50"),
             Map.entry("--body", "1024"),
             Map.entry("--workers", Integer.toString(Runtime.getRuntime().availableProcessors())),
-            Map.entry("--starts", "5"), Map.entry("--out", "docs/benchmarks"),
+            Map.entry("--starts", "5"), Map.entry("--phase", "30"), Map.entry("--capacity", "20"),
+            Map.entry("--service-ms", "200"), Map.entry("--threads", "16"), Map.entry("--minutes", "10"),
+            Map.entry("--out", "docs/benchmarks"),
             Map.entry("--gateway-command", "./harborai serve --port {port} --data {tmp} --config {file}"));
 
     private final Map<String, String> values;
@@ -118,6 +130,26 @@ final class Settings {
 
     int starts() {
         return number("--starts");
+    }
+
+    Duration phase() {
+        return Duration.ofSeconds(number("--phase"));
+    }
+
+    int capacity() {
+        return number("--capacity");
+    }
+
+    int serviceMs() {
+        return number("--service-ms");
+    }
+
+    int threads() {
+        return number("--threads");
+    }
+
+    Duration soak() {
+        return Duration.ofMinutes(number("--minutes"));
     }
 
     Path out() {

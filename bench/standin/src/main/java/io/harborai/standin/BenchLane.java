@@ -165,9 +165,8 @@ final class BenchLane {
         private void end() {
             if (usage) {
                 tally.reported(plan.reported());
-                write(plan.usage());
             }
-            write(plan.ending());
+            write(usage ? plan.usageEnding() : plan.ending());
             over = true;
             request.response().end().onComplete(ended -> tally.callFinished());
         }

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond chunks per second; 0 sends all at once
  * @param body the answer as one JSON object, about 0.7 KB
  * @param chunk one event as a chunk of HTTP, about 230 bytes; for a plan without a rate all of them
- * @param usage the usage's event as a chunk of HTTP
  * @param ending the last events as a chunk of HTTP
+ * @param usageEnding the same with the usage's event, which comes after the finish reason as it does at OpenAI
  */
-record BenchPlan(ModelName model, int tokens, long perSecond, Buffer body, ByteBuf chunk, ByteBuf usage,
-        ByteBuf ending) {
+record BenchPlan(ModelName model, int tokens, long perSecond, Buffer body, ByteBuf chunk, ByteBuf ending,
+        ByteBuf usageEnding) {
 
     /** The base of the names that are served this way. */
     static final String BASE = "bench";
@@ -45,11 +45,13 @@ record BenchPlan(ModelName model, int tokens, long perSecond, Buffer body, ByteB
             return null;
         }
         String token = chunk(event(new JsonObject().put("content", " stand-in."), null));
-        String ending = event(new JsonObject(), "stop") + "data: [DONE]\n\n";
+        String stop = event(new JsonObject(), "stop");
+        String done = "data: [DONE]\n\n";
         String usage = "data: " + head("chat.completion.chunk").put("choices", new JsonArray())
                 .put("usage", usage(tokens)).encode() + "\n\n";
         return new BenchPlan(model, tokens, perSecond, body(tokens),
-                fixed(perSecond == 0 ? token.repeat(tokens) : token), fixed(chunk(usage)), fixed(chunk(ending)));
+                fixed(perSecond == 0 ? token.repeat(tokens) : token), fixed(chunk(stop + done)),
+                fixed(chunk(stop + usage + done)));
     }
 
     TokenCount reported() {

@@ -1,0 +1,7 @@
+/**
+ * Concurrency stress of what event loops share in this package of the engine, whose package-private parts it needs.
+ */
+@NullMarked
+package io.harborai.engine.admission;
+
+import org.jspecify.annotations.NullMarked;
