@@ -66,10 +66,7 @@ final class PriceReader {
                 }
                 case "version" -> version = text(parser, name);
                 case "note" -> text(parser, name);
-                case "prices" -> {
-                    pricesSeen = true;
-                    entries(parser, value);
-                }
+                case "prices" -> pricesSeen = entries(parser, value);
                 default -> throw unknown(name, "format, version, note and prices");
             }
         }
@@ -81,15 +78,15 @@ final class PriceReader {
         return PriceTable.of(present(version, "version"), prices);
     }
 
-    private void entries(JsonParser parser, JsonToken value) {
+    private boolean entries(JsonParser parser, JsonToken value) {
         expect(value, JsonToken.START_ARRAY, "prices", "an array", parser);
-        int index = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            place = "prices[" + index++ + "]";
+        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+            place = "prices[" + index + "]";
             expect(parser.currentToken(), JsonToken.START_OBJECT, "", "an object", parser);
             entry(parser);
         }
         place = "";
+        return true;
     }
 
     private void entry(JsonParser parser) {
@@ -198,13 +195,10 @@ final class PriceReader {
     }
 
     private String text(JsonParser parser, String name) {
-        String allowed = "a text of 1 to " + MAX_NAME_LENGTH + " characters";
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(name, shown(parser), allowed);
-        }
-        String text = parser.getString();
+        boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+        String text = isText ? parser.getString() : "";
         if (text.isBlank() || text.length() > MAX_NAME_LENGTH) {
-            throw wrong(name, shown(parser), allowed);
+            throw wrong(name, shown(parser), "a text of 1 to " + MAX_NAME_LENGTH + " characters");
         }
         return text;
     }
@@ -260,15 +254,19 @@ final class PriceReader {
 
     <T> T present(@Nullable T value, String name) {
         if (value == null) {
-            throw new PriceFileException(where(name) + " is missing");
+            throw missing(name);
         }
         return value;
     }
 
     private void require(boolean holds, String name) {
         if (!holds) {
-            throw new PriceFileException(where(name) + " is missing");
+            throw missing(name);
         }
+    }
+
+    private PriceFileException missing(String name) {
+        return new PriceFileException(where(name) + " is missing");
     }
 
     private PriceFileException wrong(String name, String value, String allowed) {
