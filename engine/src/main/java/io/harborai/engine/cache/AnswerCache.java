@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.harborai.engine.exchange.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The answers that are kept, bounded by number, bytes and time. Thread-safe. */
@@ -17,6 +18,10 @@ public final class AnswerCache {
     public static final int MAX_ANSWER_BYTES = 1 << 20;
     /** What an entry costs beside its bytes, by measure about: key, node, object headers. */
     private static final int ENTRY_BYTES = 256;
+
+    private static final AnswerForm NO_FORM = new AnswerForm(Operation.MODELS, false, false);
+    /** Stands for a form that an answer cannot be told in, so that nobody tries twice. */
+    private static final CachedAnswer NONE = new CachedAnswer(new byte[0], NO_FORM, "", "");
 
     private final CacheSettings settings;
     private final Cache<CacheKey, Entry> answers;
@@ -36,9 +41,9 @@ public final class AnswerCache {
             return bytes;
         }
 
-        Entry with(CachedAnswer other) {
+        Entry with(AnswerForm form, CachedAnswer other) {
             Map<AnswerForm, CachedAnswer> more = new HashMap<>(others);
-            more.put(other.form(), other);
+            more.put(form, other);
             return new Entry(answer, Map.copyOf(more), ttlNanos);
         }
     }
@@ -97,16 +102,14 @@ public final class AnswerCache {
         if (entry == null || entry.answer().form().equals(form)) {
             return entry == null ? null : entry.answer();
         }
-        CachedAnswer before = entry.others().get(form);
-        if (before != null) {
-            return before;
-        }
-        CachedAnswer converted = OtherForm.of(entry.answer(), form);
-        if (converted != null) {
+        CachedAnswer other = entry.others().get(form);
+        if (other == null) {
+            CachedAnswer converted = OtherForm.of(entry.answer(), form);
+            other = converted == null ? NONE : converted;
             // Whoever came first, or kept a newer answer meanwhile, is left alone: the next one converts again.
-            answers.asMap().replace(key, entry, entry.with(converted));
+            answers.asMap().replace(key, entry, entry.with(form, other));
         }
-        return converted;
+        return other == NONE ? null : other;
     }
 
     /** Whether there is an answer to that call, in whatever form. Neither counted nor a use of it. */
