@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.memory.Trimmable;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ public final class AnswerCache implements Trimmable {
     private static final int ENTRY_BYTES = 256;
     /** One trimming looks at so many. */
     private static final int MOST_TRIMMED = 100_000;
+
+    private static final AnswerForm NO_FORM = new AnswerForm(Operation.MODELS, false, false);
+    /** Stands for a form that an answer cannot be told in, so that nobody tries twice. */
+    private static final CachedAnswer NONE = new CachedAnswer(new byte[0], NO_FORM, "", "");
 
     private final CacheSettings settings;
     private final Cache<CacheKey, Entry> answers;
@@ -40,9 +45,9 @@ public final class AnswerCache implements Trimmable {
             return bytes;
         }
 
-        Entry with(CachedAnswer other) {
+        Entry with(AnswerForm form, CachedAnswer other) {
             Map<AnswerForm, CachedAnswer> more = new HashMap<>(others);
-            more.put(other.form(), other);
+            more.put(form, other);
             return new Entry(answer, Map.copyOf(more), ttlNanos);
         }
     }
@@ -101,16 +106,14 @@ public final class AnswerCache implements Trimmable {
         if (entry == null || entry.answer().form().equals(form)) {
             return entry == null ? null : entry.answer();
         }
-        CachedAnswer before = entry.others().get(form);
-        if (before != null) {
-            return before;
-        }
-        CachedAnswer converted = OtherForm.of(entry.answer(), form);
-        if (converted != null) {
+        CachedAnswer other = entry.others().get(form);
+        if (other == null) {
+            CachedAnswer converted = OtherForm.of(entry.answer(), form);
+            other = converted == null ? NONE : converted;
             // Whoever came first, or kept a newer answer meanwhile, is left alone: the next one converts again.
-            answers.asMap().replace(key, entry, entry.with(converted));
+            answers.asMap().replace(key, entry, entry.with(form, other));
         }
-        return converted;
+        return other == NONE ? null : other;
     }
 
     /** Whether there is an answer to that call, in whatever form. Neither counted nor a use of it. */

@@ -86,7 +86,11 @@ final class AnswerCacheTest {
     void whatCannotBeConvertedIsNotThere() {
         cache.keep(key(1), answer(10), null);
         assertThat(cache.find(key(1), STREAM)).isNull();
+        assertThat(cache.find(key(1), STREAM)).as("nor the second time").isNull();
         assertThat(cache.find(key(1), FORM)).isNotNull();
+        cache.keep(key(1), new CachedAnswer(WHOLE.getBytes(StandardCharsets.UTF_8), FORM, "application/json", "lab/m"),
+                null);
+        assertThat(cache.find(key(1), STREAM)).as("of the next answer").isNotNull();
     }
 
     @Test
