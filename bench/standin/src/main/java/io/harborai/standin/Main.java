@@ -10,7 +10,7 @@ public final class Main {
     private static final int USAGE = 2;
     private static final int UNAVAILABLE = 69;
     private static final String HELP = """
-            Usage: java -jar harborai-standin.jar [--host HOST] [--port PORT] [--event-loops N] [--api-key KEY]
+            Usage: java -jar harborai-standin-runnable.jar [--host HOST] [--port PORT] [--event-loops N] [--api-key KEY]
 
             A stand-in for a provider that speaks OpenAI's wire format. A model's name chooses its faults:
               base+directive[=value]+…, for instance gpt-4o+latency=200+rate=50 or gpt-4o+status=429+retry-after=1+fail=2
