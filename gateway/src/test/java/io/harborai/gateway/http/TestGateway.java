@@ -77,11 +77,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** A gateway on a free loopback port, with its own stand-in behind the provider {@code lab}. */
     static TestGateway start() {
-        return start(GatewayOptions.onLoopback(0, 2));
+        return new TestGateway(GatewayOptions.onLoopback(0, 2), TIMEOUTS);
     }
 
+    /** The same with options, and with time-outs that only a real silence meets. */
     static TestGateway start(GatewayOptions options) {
-        return new TestGateway(options, TIMEOUTS);
+        return new TestGateway(options, PATIENT);
     }
 
     /** The same with time-outs that only a real silence meets: 2 seconds within an answer. */
