@@ -2,6 +2,7 @@ package io.harborai.gateway.http;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,8 @@ final class BadInputTest {
         String body = TestGateway.chat("local/echo", false);
         try (RawClient raw = new RawClient(gateway.port())) {
             assertThat(raw.send("POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer "
-                    + TestGateway.KEY + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body).readUntil("\r\n"))
+                    + TestGateway.KEY + "\r\ncontent-length: " + body.getBytes(StandardCharsets.UTF_8).length
+                    + "\r\n\r\n" + body).readUntil("\r\n"))
                     .startsWith("HTTP/1.1 200");
         }
     }
