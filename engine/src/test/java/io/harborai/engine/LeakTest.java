@@ -44,6 +44,8 @@ final class LeakTest {
     private static final int CALLS = 10_000;
     private static final int WARM_UP_CALLS = 1_500;
     private static final int AT_A_TIME = 64;
+    /** Only what hangs takes so long, on however busy a machine. */
+    private static final long PATIENCE_SECONDS = 300;
     private static final String CANARY = "harborai-leak-test-canary";
     private static final List<String> MODELS = List.of("gpt", "gpt+tokens=5", "gpt+rate=500+tokens=30", "gpt+refuse",
             "gpt+reset", "gpt+cut=3", "gpt+reset-after=2", "gpt+stall=1", "gpt+silent", "gpt+malformed=2",
@@ -89,7 +91,7 @@ final class LeakTest {
                 Live before = liveWhenQuiet(engine, standin);
                 Traffic traffic = run(loop, pipeline, CALLS);
                 Live after = liveWhenQuiet(engine, standin);
-                assertThat(traffic.answered).as("seed %d: %s", seed, traffic).isGreaterThan(CALLS / 10);
+                assertThat(traffic.answered).as("seed %d: %s", seed, traffic).isGreaterThan(CALLS / 20);
                 assertThat(traffic.failed).as("seed %d", seed).isGreaterThan(CALLS / 5);
                 assertThat(traffic.cancelled).as("seed %d", seed).isGreaterThan(CALLS / 20);
                 assertThat(traffic.answered + traffic.failed + traffic.cancelled).isEqualTo(CALLS);
@@ -148,7 +150,7 @@ final class LeakTest {
         Traffic traffic = new Traffic(loop.vertx(), pipeline, calls);
         loop.run(traffic::more);
         try {
-            TestLoop.get(traffic.over);
+            TestLoop.get(traffic.over, PATIENCE_SECONDS);
         } catch (AssertionError stuck) {
             throw new AssertionError("seed " + seed + ": " + loop.call(traffic::toString), stuck);
         }

@@ -57,15 +57,20 @@ public final class TestLoop implements AutoCloseable {
 
     /** Waits, a minute at most: the machine may be busy. */
     public static <T> T get(CompletableFuture<T> future) {
+        return get(future, SECONDS);
+    }
+
+    /** Waits, for much work on a busy machine. */
+    static <T> T get(CompletableFuture<T> future, long seconds) {
         try {
-            return future.get(SECONDS, TimeUnit.SECONDS);
+            return future.get(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
         } catch (ExecutionException failed) {
             throw new AssertionError("on the loop: " + failed.getCause(), failed.getCause());
         } catch (TimeoutException late) {
-            throw new AssertionError("nothing came within " + SECONDS + " s", late);
+            throw new AssertionError("nothing came within " + seconds + " s", late);
         }
     }
 

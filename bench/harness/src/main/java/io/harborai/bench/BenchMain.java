@@ -29,7 +29,8 @@ public final class BenchMain {
             return args.isEmpty() ? USAGE : 0;
         }
         try {
-            Settings settings = Settings.of(args.subList(1, args.size()));
+            List<String> options = args.subList(1, args.size());
+            Settings settings = Settings.of(args.get(0).equals("jcstress") ? List.of() : options);
             String command = "bench/run " + String.join(" ",
                     args.stream().map(arg -> arg.contains(" ") ? '"' + arg + '"' : arg).toList());
             Path written = switch (args.get(0)) {
@@ -39,6 +40,8 @@ public final class BenchMain {
                 case "overload" -> overload(settings, command);
                 case "peers" -> peers(settings, command);
                 case "soak" -> soak(settings, command);
+                case "cached" -> cached(settings, command);
+                case "jcstress" -> new StressBench(options).run(command).write(settings.out());
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
             System.out.println("report: " + written);
@@ -120,6 +123,13 @@ public final class BenchMain {
         try (JavaServer standin = JavaServer.standin(1)) {
             progress("P-12 soak");
             return new SoakBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path cached(Settings settings, String command) {
+        try (JavaServer standin = JavaServer.standin(1)) {
+            progress("P-6 answers from the cache");
+            return new CachedBench(settings, standin.port()).run(command).write(settings.out());
         }
     }
 

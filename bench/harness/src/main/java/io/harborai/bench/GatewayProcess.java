@@ -31,9 +31,14 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one and waits for its ready line. */
     static GatewayProcess start(String command, int standinPort) {
+        return start(command, standinPort, "");
+    }
+
+    /** The same with more in its configuration, whole lines. */
+    static GatewayProcess start(String command, int standinPort, String more) {
         try {
             Path directory = Files.createTempDirectory("harborai-bench");
-            Path config = Files.writeString(directory.resolve("harborai.yaml"), config(standinPort));
+            Path config = Files.writeString(directory.resolve("harborai.yaml"), config(standinPort) + more);
             int port = Nginx.freePort();
             List<String> words = Arrays.stream(command.split(" +"))
                     .map(word -> word.replace("{port}", Integer.toString(port))
