@@ -81,7 +81,17 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         place = null;
         inside = true;
         firstAttemptNanos = pipeline.clock().nanos();
+        Target first = route.targets().get(0);
+        if (firstAttemptNanos >= totalDue) {
+            // It waited elsewhere, for another call's answer perhaps; the provider need not work for nobody.
+            turnedAway(AttemptFailures.totalTimeout(first).at(first.name()));
+            return;
+        }
         tryTarget();
+        Target mirror = route.mirror();
+        if (mirror != null && !mirror.name().equals(first.name())) {
+            pipeline.mirrors().copy(call, mirror);
+        }
     }
 
     @Override
@@ -162,7 +172,11 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         main = who;
         beside = null;
         if (loser != null) {
+            // Its room goes to another call, whose caller may do anything, even give this one up.
             loser.cancel();
+        }
+        if (over) {
+            return;
         }
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
