@@ -168,7 +168,7 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     @Override
     public void begun(Try who, boolean streamed, String contentType, long length, @Nullable String providerId) {
         stopHedging();
-        Try loser = who.isHedge() ? main : beside;
+        Try loser = otherThan(who);
         main = who;
         beside = null;
         if (loser != null) {
@@ -181,6 +181,11 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
                 providerId, CacheState.BYPASS));
+    }
+
+    /** The try beside this one; a hedge becomes the main one when the main one has failed. */
+    private @Nullable Try otherThan(Try who) {
+        return who == main ? beside : main;
     }
 
     private void stopHedging() {
@@ -211,9 +216,9 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
             return;
         }
         if (!who.isBegun()) {
-            Try other = who.isHedge() ? main : beside;
+            Try other = otherThan(who);
             beside = null;
-            if (other != null && other != who) {
+            if (other != null) {
                 // The other one may still answer.
                 main = other;
                 return;

@@ -144,6 +144,11 @@ public final class Pipeline {
         return new Gate(parts.clock(), health, rates, engine.queues());
     }
 
+    /** Calls under way whose answer others may wait for. */
+    int callsOthersWaitFor() {
+        return cacheLine.underWay();
+    }
+
     /** Copies of calls to mirrors. */
     MirrorLine mirrors() {
         return mirrorLine;

@@ -289,6 +289,21 @@ final class PolicyTableTest {
     }
 
     @Test
+    void aHedgeAnswersAlsoWhenTheSlowTryHasFailedMeanwhile() {
+        use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(200), 1)));
+        targets.first = up -> {
+        };
+        Heard heard = new Heard();
+        start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, heard);
+        clock.pass(300);
+        targets.opened.get(0).error(401);
+        assertThat(heard.over()).isFalse();
+        targets.opened.get(1).stream().token("hedged").stop().done().end();
+        assertThat(heard.text()).contains("hedged").endsWith("[DONE]\n\n");
+        assertThat(heard.ending().attempts()).isEqualTo(2);
+    }
+
+    @Test
     void hedgedCallsAreAShareOfAll() {
         use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(10), 0.1)));
         targets.first = up -> {
