@@ -1,6 +1,5 @@
 package io.harborai.gateway.meter;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.harborai.engine.stats.MirrorCounters;
@@ -12,8 +11,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 /** Shows what became of the copies of calls that went to mirrors. Thread-safe. */
 public final class MirrorMeters implements MultiCollector {
-    private static final String NAME = "harborai_mirror_copies";
-
     private final Supplier<MirrorCounters.Snapshot> counts;
 
     /** Shows these counts, asked for at each scrape. */
@@ -24,18 +21,14 @@ public final class MirrorMeters implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         MirrorCounters.Snapshot now = counts.get();
-        return MetricSnapshots.of(CounterSnapshot.builder().name(NAME).help("Copies of calls for mirrors.")
-                .dataPoint(point("answered", now.answered())).dataPoint(point("failed", now.failed()))
-                .dataPoint(point("dropped", now.dropped())).build());
+        return MetricSnapshots
+                .of(CounterSnapshot.builder().name("harborai_mirror_copies").help("Copies of calls for mirrors.")
+                        .dataPoint(point("answered", now.answered())).dataPoint(point("failed", now.failed()))
+                        .dataPoint(point("dropped", now.dropped())).build());
     }
 
     private static CounterDataPointSnapshot point(String outcome, long value) {
         return CounterDataPointSnapshot.builder().labels(Labels.of("outcome", outcome)).value(value)
                 .build();
-    }
-
-    @Override
-    public List<String> getPrometheusNames() {
-        return List.of(NAME);
     }
 }
