@@ -89,6 +89,7 @@ final class CancelTest {
         exchange.pause();
 
         if (before == null) {
+            assertThat(clock.timers()).as("timers at once").isZero();
             assertThat(targets.opened)
                     .allSatisfy(upstream -> assertThat(upstream.cancelled() || moment == Moment.BACK_OFF
                             || upstream == targets.opened.get(0) && moment == Moment.AT_THE_FALLBACK)

@@ -91,6 +91,8 @@ final class PolicyTableTest {
             both(all, stream, "408", FailureKind.TIMEOUT, true, true, true, up -> up.error(408));
             both(all, stream, "409", FailureKind.INVALID_REQUEST, false, false, false, up -> up.error(409));
             both(all, stream, "413", FailureKind.TOO_LARGE, false, false, false, up -> up.error(413));
+            both(all, stream, "422", FailureKind.INVALID_REQUEST, false, false, false, up -> up.error(422));
+            both(all, stream, "599", FailureKind.SERVER, true, true, true, up -> up.error(599));
             both(all, stream, "429", FailureKind.RATE_LIMIT, true, true, false, up -> up.error(429));
             both(all, stream, "500", FailureKind.SERVER, true, true, true, up -> up.error(500));
             both(all, stream, "502", FailureKind.SERVER, true, true, true, up -> up.error(502));

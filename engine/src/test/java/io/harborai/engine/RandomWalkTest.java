@@ -42,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class RandomWalkTest {
     private static final int WALKS = Integer.getInteger("harborai.walks", 20_000);
+    private static final int MOST_CALLS = 5;
     private static final List<Priority> PRIORITIES = List.of(Priority.values());
     private static final Set<FallbackCause> ALL = Set.of(FallbackCause.values());
     private static final RemoteProvider LAB = Remotes.named("lab");
@@ -58,7 +59,7 @@ final class RandomWalkTest {
         ResilienceSettings resilience = new ResilienceSettings(new RetryBudget.Settings(1, 1),
                 Breaker.Settings.DEFAULT, new AdaptiveLimit.Settings(LimitAlgorithm.AIMD, 1, 2, 3, 1.1),
                 new Hedge.Settings(Duration.ofMillis(50), 1));
-        ConcurrencySettings concurrency = ConcurrencySettings.DEFAULT.withMaxConcurrentRequests(3)
+        ConcurrencySettings concurrency = ConcurrencySettings.DEFAULT.withMaxConcurrentRequests(MOST_CALLS)
                 .withBatching(MicroBatcher.Settings.DEFAULT);
         return Engine.create(VERTX, Catalog.of(List.of(), List.of()), EngineSettings.of(1,
                 new PoolLimits(10, 2, 1_000)).withResilience(resilience).withCache(CacheSettings.DEFAULT)
@@ -106,6 +107,7 @@ final class RandomWalkTest {
             int length = 10 + random.nextInt(60);
             for (int i = 0; i < length; i++) {
                 step();
+                assertNobodyWaitsForRoomThatIsThere();
             }
             for (UnrulyCaller caller : callers) {
                 if (random.nextBoolean()) {
@@ -147,6 +149,15 @@ final class RandomWalkTest {
                     }
                 }
             }
+        }
+
+        private void assertNobodyWaitsForRoomThatIsThere() {
+            assertThat(pipeline.door().waiting() == 0 || pipeline.door().inside() == MOST_CALLS).as("the door: %d in",
+                    pipeline.door().inside()).isTrue();
+            pipeline.parts().gates().inUse().forEach((target, gate) -> assertThat(gate.waiting() == 0
+                    || gate.health().inFlight() >= gate.health().limit()).as("%s: %d of %d", target, gate.health()
+                            .inFlight(), gate.health().limit())
+                    .isTrue());
         }
 
         private void start() {

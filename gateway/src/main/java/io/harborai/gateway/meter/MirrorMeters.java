@@ -28,7 +28,7 @@ public final class MirrorMeters implements MultiCollector {
     }
 
     private static CounterDataPointSnapshot point(String outcome, long value) {
-        return CounterDataPointSnapshot.builder().labels(Labels.of("outcome", outcome)).value(value)
+        return CounterDataPointSnapshot.builder().labels(Labels.of("outcome", outcome)).value((double) value)
                 .build();
     }
 }
