@@ -3,6 +3,7 @@ package io.harborai.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Timeouts;
@@ -19,6 +20,8 @@ import io.harborai.engine.wire.EventReader;
 import io.harborai.engine.wire.ProviderError;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One try of a call at one target: runs the time-outs, proves that what comes is an answer, and tells its owner once how it
@@ -34,6 +37,7 @@ final class Attempt implements UpstreamSink {
     static final int MAX_HELD_BYTES = 64 << 10;
     /** How long the connection may take to end after {@code [DONE]} to be used again. */
     static final long DRAIN_NANOS = 1_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final Buffer DONE_EVENT = Buffer.buffer("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
@@ -100,9 +104,9 @@ final class Attempt implements UpstreamSink {
     void opened(UpstreamExchange exchange) {
         upstream = exchange;
         if (phase == Phase.OVER) {
-            exchange.cancel();
+            tell(UpstreamExchange::cancel);
         } else if (paused) {
-            exchange.pause();
+            tell(UpstreamExchange::pause);
         }
     }
 
@@ -115,9 +119,15 @@ final class Attempt implements UpstreamSink {
 
     @Override
     public void head(UpstreamHead arrived) {
-        if (phase == Phase.OVER) {
+        if (phase == Phase.OVER || phase == Phase.DRAIN) {
             return;
         }
+        if (head != null) {
+            fail(AttemptFailures.outOfOrder(target, "a second head"));
+            return;
+        }
+        // Who answers has been asked, even if a provider's own code forgets to say so.
+        sent();
         head = arrived;
         if (arrived.status() < 200 || arrived.status() > 299) {
             enter(Phase.ERROR_BODY, Math.min(timeouts.idleMs(), 5_000));
@@ -134,15 +144,17 @@ final class Attempt implements UpstreamSink {
         arrivedNanos = clock.nanos();
         switch (phase) {
             case ERROR_BODY -> collect(bytes, MAX_ERROR_BYTES);
-            case IDLE, FIRST_TOKEN, WHOLE -> {
-                if (stream) {
+            case CONNECT, IDLE, FIRST_TOKEN, WHOLE -> {
+                if (head == null) {
+                    fail(AttemptFailures.outOfOrder(target, "data before its head"));
+                } else if (stream) {
                     streamed(bytes, false);
                 } else {
                     extend(timeouts.idleMs());
                     collect(bytes, MAX_WHOLE_BYTES);
                 }
             }
-            case CONNECT, DRAIN, OVER -> {
+            case DRAIN, OVER -> {
                 // After [DONE] nothing counts any more.
             }
         }
@@ -250,7 +262,8 @@ final class Attempt implements UpstreamSink {
                 }
             }
             case DRAIN -> over();
-            case CONNECT, OVER -> {
+            case CONNECT -> fail(AttemptFailures.outOfOrder(target, "an end before its beginning"));
+            case OVER -> {
                 // Told already.
             }
         }
@@ -345,16 +358,25 @@ final class Attempt implements UpstreamSink {
 
     void pause() {
         paused = true;
-        if (upstream != null) {
-            upstream.pause();
+        tell(UpstreamExchange::pause);
+    }
+
+    /** The boundary to a provider's own code: its defect must not keep the call from ending. */
+    private void tell(Consumer<UpstreamExchange> what) {
+        if (upstream == null) {
+            return;
+        }
+        try {
+            what.accept(upstream);
+        } catch (RuntimeException defect) {
+            LOG.error("provider {} threw when its exchange was slowed down, let go on or cancelled",
+                    target.provider().name(), defect);
         }
     }
 
     void resume() {
         paused = false;
-        if (upstream != null) {
-            upstream.resume();
-        }
+        tell(UpstreamExchange::resume);
         // The caller was slow, not the provider.
         if (phase == Phase.IDLE) {
             extend(timeouts.idleMs());
@@ -364,10 +386,12 @@ final class Attempt implements UpstreamSink {
     }
 
     void cancel() {
-        if (phase != Phase.OVER && upstream != null) {
-            upstream.cancel();
-        }
+        boolean open = phase != Phase.OVER;
+        // First, because a provider's own code may call back from within.
         over();
+        if (open) {
+            tell(UpstreamExchange::cancel);
+        }
     }
 
     private void fail(Failure failure) {

@@ -48,6 +48,11 @@ final class AttemptFailures {
                 + "' and not with text/event-stream.");
     }
 
+    /** A provider's own code has not kept to its contract. */
+    static Failure outOfOrder(Target target, String what) {
+        return protocol("The provider of " + target.name() + " sent " + what + ".");
+    }
+
     static Failure cut(Target target) {
         return Failure.of(FailureKind.CONNECTION, "The stream of " + target.name()
                 + " ended before its answer was finished.").withCode("stream_cut");

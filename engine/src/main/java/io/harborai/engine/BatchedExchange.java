@@ -11,6 +11,7 @@ import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.routing.Route;
+import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.AnswerFacts;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
     private final Route route;
     private final AnswerSink sink;
     private final Runnable left;
+    private final DueTimer timer;
     private MicroBatcher.@Nullable Handle handle;
     private byte @Nullable [] held;
     private Usage usage = Usage.NONE;
@@ -28,11 +30,26 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
     private boolean over;
 
     /** A call; {@code left} runs once, when it is over. */
-    BatchedExchange(Call call, Route route, AnswerSink sink, Runnable left) {
+    BatchedExchange(LoopClock clock, Call call, Route route, AnswerSink sink, Runnable left) {
         this.call = call;
         this.route = route;
         this.sink = sink;
         this.left = left;
+        this.timer = new DueTimer(clock, this::tooLate);
+        long limitMs = Math.min(call.timeLimitMs(), Try.timeouts(target()).totalMs());
+        timer.set(call.startNanos() + limitMs * 1_000_000L);
+    }
+
+    private Target target() {
+        return route.targets().get(0);
+    }
+
+    /** Others of the batch may have more time, so the batch goes on without this one. */
+    private void tooLate() {
+        if (handle != null) {
+            handle.cancel();
+        }
+        failed(AttemptFailures.totalTimeout(target()));
     }
 
     void bind(MicroBatcher.Handle submitted) {
@@ -43,9 +60,9 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
         return route;
     }
 
-    /** The call of a batch that this one began. */
+    /** The call of a batch that this one began. Each member has its own time, and the batch that of the target. */
     Call joined(EmbeddingBatch batch) {
-        return new Call(call.operation(), batch.envelope(), batch.body(), call.traceId(), call.timeLimitMs(),
+        return new Call(call.operation(), batch.envelope(), batch.body(), call.traceId(), Long.MAX_VALUE,
                 call.startNanos(), call.options());
     }
 
@@ -62,7 +79,7 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
         AnswerFacts facts = new AnswerFacts();
         facts.read(body, 0, body.length);
         usage = facts.usage();
-        sink.head(new AnswerHead(false, "application/json", body.length, route.targets().get(0).name(), 1, 0, null,
+        sink.head(new AnswerHead(false, "application/json", body.length, target().name(), 1, 0, null,
                 CacheState.BYPASS));
         if (!over) {
             sink.data(Buffer.buffer(body));
@@ -78,12 +95,14 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
         if (!over) {
             end();
             // The batcher's own name for a target is a key.
-            sink.failed(failure.at(route.targets().get(0).name()), ending());
+            sink.failed(failure.at(target().name()), ending());
         }
     }
 
     private void end() {
         over = true;
+        held = null;
+        timer.stop();
         left.run();
     }
 
@@ -114,6 +133,6 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
 
     @Override
     public Ending ending() {
-        return new Ending(route.targets().get(0).name(), 1, usage, 0, -1, 0);
+        return new Ending(target().name(), 1, usage, 0, -1, 0);
     }
 }

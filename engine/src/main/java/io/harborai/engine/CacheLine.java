@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.cache.AnswerForm;
 import io.harborai.engine.cache.CacheKey;
@@ -19,6 +20,7 @@ import io.harborai.engine.exchange.CacheUse;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +66,7 @@ final class CacheLine {
     /** Asks the target; {@code leading} when others may wait for this answer. */
     Exchange ask(CacheKey key, Pipeline pipeline, Call call, Route route, AnswerSink sink, boolean leading) {
         if (!call.options().cache().write()) {
-            CallExchange plain = new CallExchange(pipeline, call, route, sink);
-            plain.start();
-            return plain;
+            return pipeline.send(call, route, sink);
         }
         CachingExchange exchange = new CachingExchange(this, key, pipeline, call, route, sink);
         if (!leading) {
@@ -140,10 +140,28 @@ final class CacheLine {
         oneAsks(key, others);
     }
 
-    /** The call failed, and so would those that ask the same. */
+    /**
+     * The call failed, and so would those that ask the same; but for what failed because of its caller's own time or
+     * priority: then one of those who may have more asks, and the others wait for that.
+     */
     void failed(CachingExchange who, CacheKey key, Failure failure, List<WaitingExchange> followers) {
         underWay.remove(key, who);
-        followers.forEach(follower -> follower.failed(failure));
+        List<WaitingExchange> luckier = new ArrayList<>();
+        for (WaitingExchange follower : followers) {
+            if (mayDoBetter(follower, who, failure)) {
+                luckier.add(follower);
+            } else {
+                follower.failed(failure);
+            }
+        }
+        oneAsks(key, luckier);
+    }
+
+    private static boolean mayDoBetter(WaitingExchange follower, CachingExchange leader, Failure failure) {
+        boolean hadNoTime = failure.code().equals(AttemptFailures.TOTAL_TIMEOUT)
+                || failure.code().equals(Ticket.Reason.EXPIRED.code());
+        boolean turnedAway = failure.kind() == FailureKind.OVERLOADED && failure.providerStatus() == 0;
+        return hadNoTime || turnedAway && follower.priority().compareTo(leader.priority()) < 0;
     }
 
     /** The answer is too long to be kept: each asks for itself. */

@@ -17,6 +17,8 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.Priority;
+import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.memory.BufferPool;
 import io.harborai.engine.routing.Route;
 import io.vertx.core.buffer.Buffer;
@@ -32,9 +34,10 @@ final class CachingExchange implements Exchange, AnswerSink {
     private final CacheKey key;
     private final Call call;
     private final AnswerSink sink;
-    private final CallExchange inner;
+    private final Route route;
     private final List<WaitingExchange> followers = new ArrayList<>();
     private final Pipeline pipeline;
+    private @Nullable Exchange inner;
     private @Nullable SemanticLookup lookup;
     private @Nullable Replay replay;
     private @Nullable AnswerHead head;
@@ -43,6 +46,7 @@ final class CachingExchange implements Exchange, AnswerSink {
     private boolean looking;
     private boolean paused;
     private boolean tooLong;
+    private boolean givenUp;
 
     CachingExchange(CacheLine line, CacheKey key, Pipeline pipeline, Call call, Route route, AnswerSink sink) {
         this.line = line;
@@ -50,12 +54,18 @@ final class CachingExchange implements Exchange, AnswerSink {
         this.call = call;
         this.sink = sink;
         this.pipeline = pipeline;
-        this.inner = new CallExchange(pipeline, call, route, this);
+        this.route = route;
     }
 
     /** Asks the target. */
     void ask() {
-        inner.start();
+        Exchange started = pipeline.send(call, route, this);
+        inner = started;
+        if (givenUp) {
+            started.cancel();
+        } else if (paused) {
+            started.pause();
+        }
     }
 
     /** Asks the target only if no question that means the same is answered already. */
@@ -72,7 +82,7 @@ final class CachingExchange implements Exchange, AnswerSink {
         SemanticIndex.Match match = line.match(made);
         Found found = match == null ? null : line.byMeaning(match, AnswerForm.of(call));
         if (match == null || found == null) {
-            inner.start();
+            ask();
             return;
         }
         Replay mine = new Replay(pipeline, call, sink, found);
@@ -96,18 +106,28 @@ final class CachingExchange implements Exchange, AnswerSink {
         followers.remove(follower);
     }
 
+    Priority priority() {
+        return call.options().priority();
+    }
+
     int followers() {
         return followers.size();
     }
 
     @Override
     public void head(AnswerHead told) {
+        if (givenUp) {
+            return;
+        }
         head = told;
         sink.head(told.withCache(CacheState.MISS));
     }
 
     @Override
     public void data(Buffer bytes) {
+        if (givenUp) {
+            return;
+        }
         keep(bytes);
         sink.data(bytes);
     }
@@ -140,6 +160,9 @@ final class CachingExchange implements Exchange, AnswerSink {
 
     @Override
     public void end(Ending ending) {
+        if (givenUp) {
+            return;
+        }
         AnswerHead told = Objects.requireNonNull(head);
         BufferPool.Lease whole = kept;
         if (tooLong || whole == null) {
@@ -155,6 +178,9 @@ final class CachingExchange implements Exchange, AnswerSink {
 
     @Override
     public void failed(Failure failure, Ending ending) {
+        if (givenUp) {
+            return;
+        }
         forget();
         line.failed(this, key, failure, taken());
         sink.failed(failure, ending);
@@ -167,36 +193,46 @@ final class CachingExchange implements Exchange, AnswerSink {
         return waiting;
     }
 
-    private Exchange answering() {
+    /** What answers, null as long as nothing does. */
+    private @Nullable Exchange answering() {
         return replay == null ? inner : replay;
     }
 
     @Override
     public void pause() {
         paused = true;
-        answering().pause();
+        Exchange answering = answering();
+        if (answering != null) {
+            answering.pause();
+        }
     }
 
     @Override
     public void resume() {
         paused = false;
-        answering().resume();
+        Exchange answering = answering();
+        if (answering != null) {
+            answering.resume();
+        }
     }
 
     @Override
     public void cancel() {
+        givenUp = true;
         forget();
+        Exchange answering = answering();
         if (looking && lookup != null) {
             // It stays so: nothing is asked any more.
             lookup.cancel();
-        } else {
-            answering().cancel();
+        } else if (answering != null) {
+            answering.cancel();
         }
         line.givenUp(this, key, taken());
     }
 
     @Override
     public Ending ending() {
-        return answering().ending();
+        Exchange answering = answering();
+        return answering == null ? new Ending(null, 0, Usage.NONE, 0, -1, 0) : answering.ending();
     }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call with all its tries. Tries again, elsewhere or beside only while the caller has heard nothing, within one total time
  * limit. At most two tries run at a time: the main one, and one beside it that was started because the main one is slow; the
- * first to begin an answer wins. Confined to its event loop.
+ * first to begin an answer wins. Confined to its event loop. Longer than our other files because who answers, who is given up
+ * and what follows a failure is one decision over the same few fields.
  */
 final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     private static final long NONE = -1;
@@ -81,7 +82,17 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         place = null;
         inside = true;
         firstAttemptNanos = pipeline.clock().nanos();
+        Target first = route.targets().get(0);
+        if (firstAttemptNanos >= totalDue) {
+            // It waited elsewhere, for another call's answer perhaps; the provider need not work for nobody.
+            turnedAway(AttemptFailures.totalTimeout(first).at(first.name()));
+            return;
+        }
         tryTarget();
+        Target mirror = route.mirror();
+        if (mirror != null && !mirror.name().equals(first.name())) {
+            pipeline.mirrors().copy(call, mirror);
+        }
     }
 
     @Override
@@ -158,15 +169,24 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     @Override
     public void begun(Try who, boolean streamed, String contentType, long length, @Nullable String providerId) {
         stopHedging();
-        Try loser = who.isHedge() ? main : beside;
+        Try loser = otherThan(who);
         main = who;
         beside = null;
         if (loser != null) {
+            // Its room goes to another call, whose caller may do anything, even give this one up.
             loser.cancel();
+        }
+        if (over) {
+            return;
         }
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
                 providerId, CacheState.BYPASS));
+    }
+
+    /** The try beside this one; a hedge becomes the main one when the main one has failed. */
+    private @Nullable Try otherThan(Try who) {
+        return who == main ? beside : main;
     }
 
     private void stopHedging() {
@@ -197,9 +217,9 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
             return;
         }
         if (!who.isBegun()) {
-            Try other = who.isHedge() ? main : beside;
+            Try other = otherThan(who);
             beside = null;
-            if (other != null && other != who) {
+            if (other != null) {
                 // The other one may still answer.
                 main = other;
                 return;

@@ -99,6 +99,11 @@ final class Door implements AdmissionQueue.Dropped<Door.Guest> {
         }
     }
 
+    /** How many are in. */
+    int inside() {
+        return inside;
+    }
+
     /** How many wait; from any thread. */
     int waiting() {
         return queue == null ? 0 : queue.size();

@@ -28,6 +28,7 @@ import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
+import io.harborai.engine.stats.MirrorCounters;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
 import io.harborai.engine.wire.BodyBudget;
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
     private final AnswerCache cache;
     private final Queues queues;
     private final CallCounters counters = new CallCounters();
+    private final MirrorCounters mirrors = new MirrorCounters();
     private final Map<String, TargetRates> rates = new ConcurrentHashMap<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
     private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
@@ -206,6 +208,15 @@ public final class Engine implements AutoCloseable {
 
     InterceptorChain interceptors() {
         return plugins.interceptors();
+    }
+
+    /** What became of the copies that went to mirrors. */
+    public MirrorCounters.Snapshot mirrorStats() {
+        return mirrors.snapshot();
+    }
+
+    MirrorCounters mirrors() {
+        return mirrors;
     }
 
     CallCounters counters() {

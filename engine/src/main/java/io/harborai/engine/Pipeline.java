@@ -35,6 +35,7 @@ public final class Pipeline {
     private final LoopParts parts;
     private final CacheLine cacheLine;
     private final @Nullable EmbeddingLine embeddingLine;
+    private final MirrorLine mirrorLine;
     private final Surroundings around;
     private int seenSwaps;
 
@@ -45,6 +46,7 @@ public final class Pipeline {
         this.embeddingLine = engine.settings().concurrency().batching() == null
                 ? null
                 : new EmbeddingLine(this, engine.settings().concurrency().batching());
+        this.mirrorLine = new MirrorLine(this, engine.mirrors());
         this.around = new Surroundings(parts.random(), this::figures, engine::prices);
         this.seenSwaps = engine.swaps();
     }
@@ -86,14 +88,20 @@ public final class Pipeline {
         if (engine.interceptors().isEmpty()) {
             return start(admitted.call(), route, sink);
         }
-        InterceptedAnswer answer = engine.interceptors().watch(admitted, sink);
-        Exchange inner = start(admitted.call(), route, answer);
+        GuardedCall guarded = new GuardedCall(admitted.call().traceId(), sink);
+        InterceptedAnswer answer = engine.interceptors().watch(admitted, guarded);
+        Exchange inner = begin(admitted.call(), route, answer);
         answer.bind(inner);
-        return new InterceptedExchange(inner, answer);
+        return guarded.of(new InterceptedExchange(inner, answer));
     }
 
     /** Sends a call on its way of which no interceptor shall know, such as HarborAI's own. */
     public Exchange start(Call call, Route route, AnswerSink sink) {
+        GuardedCall guarded = new GuardedCall(call.traceId(), sink);
+        return guarded.of(begin(call, route, guarded));
+    }
+
+    private Exchange begin(Call call, Route route, AnswerSink sink) {
         forgetWhatIsGone();
         if (cacheLine.takes(call)) {
             return cacheLine.start(this, call, route, sink);
@@ -134,6 +142,16 @@ public final class Pipeline {
                 parts.random());
         TargetRates rates = engine.rates(target.provider().name());
         return new Gate(parts.clock(), health, rates, engine.queues());
+    }
+
+    /** Calls under way whose answer others may wait for. */
+    int callsOthersWaitFor() {
+        return cacheLine.underWay();
+    }
+
+    /** Copies of calls to mirrors. */
+    MirrorLine mirrors() {
+        return mirrorLine;
     }
 
     /** The bound on all calls of this loop. */

@@ -7,6 +7,8 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.Priority;
+import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.routing.Route;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +46,18 @@ final class WaitingExchange implements Exchange {
         return AnswerForm.of(call);
     }
 
-    /** Waits for another call's answer, for as long as that target may take to begin one. */
+    Priority priority() {
+        return call.options().priority();
+    }
+
+    /** Waits for another call's answer, for as long as that target may take to begin one and the caller has time. */
     void follow(CachingExchange other) {
         leader = other;
         other.join(this);
-        int patienceMs = Try.timeouts(route.targets().get(0)).firstTokenMs();
-        timer.set(pipeline.clock().nanos() + Math.min(call.timeLimitMs(), patienceMs) * 1_000_000L);
+        Timeouts timeouts = Try.timeouts(route.targets().get(0));
+        long patienceDue = pipeline.clock().nanos() + timeouts.firstTokenMs() * 1_000_000L;
+        long totalDue = call.startNanos() + Math.min(call.timeLimitMs(), timeouts.totalMs()) * 1_000_000L;
+        timer.set(Math.min(patienceDue, totalDue));
     }
 
     /** The other one takes too long: asks for itself. */

@@ -13,6 +13,7 @@ import io.harborai.engine.exchange.CacheUse;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Exchange;
+import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Priority;
@@ -157,6 +158,77 @@ final class CachedCallsTest {
     }
 
     @Test
+    void thoseWhoWaitAreToldOfAStreamThatBreaks() {
+        Heard leading = new Heard();
+        Heard waiting = new Heard();
+        start(true, ON, leading);
+        start(true, ON, waiting);
+        targets.opened.get(0).stream().token("half").broken();
+        assertThat(leading.begun()).isTrue();
+        assertThat(leading.failure().kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(waiting.begun()).as("it has heard nothing, so it gets a status").isFalse();
+        assertThat(waiting.failure().kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(waiting.failure().target()).isEqualTo(leading.failure().target()).hasValue("lab/a");
+        assertThat(targets.asked).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatIsGivenUpInTheMiddleIsHandedOver() {
+        List<Heard> waiting = List.of(new Heard(), new Heard());
+        Exchange leading = start(true, ON, new Heard());
+        waiting.forEach(heard -> start(true, ON, heard));
+        targets.opened.get(0).stream().token("half");
+        leading.cancel();
+        assertThat(targets.opened.get(0).cancelled()).isTrue();
+        assertThat(targets.asked).hasSize(2);
+        answer(targets.opened.get(1), true);
+        assertThat(waiting).allSatisfy(heard -> assertThat(heard.text()).contains("ok").doesNotContain("half"));
+        assertThat(targets.asked).hasSize(2);
+    }
+
+    @Test
+    void anotherCallersTimeLimitIsNotThatOfThoseWhoWait() {
+        Heard hasty = new Heard();
+        Heard patient = new Heard();
+        start(false, ON, 100, hasty);
+        start(false, ON, Long.MAX_VALUE, patient);
+        clock.pass(101);
+        assertThat(hasty.failure().code()).isEqualTo("total_timeout");
+        assertThat(targets.asked).hasSize(2);
+        answer(targets.opened.get(1), false);
+        assertThat(patient.text()).isEqualTo(FakeUpstreams.WHOLE);
+    }
+
+    @Test
+    void whoWaitsHasItsOwnTimeAlsoWhenTheLeaderChanges() {
+        Heard waiting = new Heard();
+        Exchange first = start(false, ON, Long.MAX_VALUE, new Heard());
+        Exchange second = start(false, ON, Long.MAX_VALUE, new Heard());
+        start(false, ON, 1_000, waiting);
+        clock.pass(900);
+        first.cancel();
+        clock.pass(102);
+        assertThat(waiting.failure().code()).isEqualTo("total_timeout");
+        assertThat(targets.asked).as("nobody is asked for a call whose time is over").hasSize(2);
+        second.cancel();
+    }
+
+    @Test
+    void whoIsMoreImportantIsNotTurnedAwayWithALeaderWhoIsLess() {
+        Heard low = new Heard();
+        Heard same = new Heard();
+        Heard high = new Heard();
+        start(false, ON.withPriority(Priority.LOW), low);
+        start(false, ON.withPriority(Priority.LOW), same);
+        start(false, ON.withPriority(Priority.HIGH), high);
+        targets.failing = 1;
+        targets.opened.get(0).broken(Failure.of(FailureKind.OVERLOADED, "scripted").withCode("queue_full"));
+        assertThat(low.failure().code()).isEqualTo("queue_full");
+        assertThat(same.failure().code()).isEqualTo("queue_full");
+        assertThat(high.text()).isEqualTo(FakeUpstreams.WHOLE);
+    }
+
+    @Test
     void whoWaitsTooLongAsksForItself() {
         Heard two = new Heard();
         Exchange slow = start(false, ON, new Heard());
@@ -276,9 +348,13 @@ final class CachedCallsTest {
     }
 
     private Exchange start(boolean stream, CallOptions options, Heard heard) {
+        return start(stream, options, Long.MAX_VALUE, heard);
+    }
+
+    private Exchange start(boolean stream, CallOptions options, long limitMs, Heard heard) {
         Call plain = Calls.of(Operation.CHAT_COMPLETIONS, "{\"model\":\"a\",\"stream\":" + stream
                 + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", Long.MAX_VALUE);
-        Call call = new Call(plain.operation(), plain.envelope(), plain.body(), "trace", Long.MAX_VALUE,
+        Call call = new Call(plain.operation(), plain.envelope(), plain.body(), "trace", limitMs,
                 clock.nanos(), options);
         Route route = new Route("a", "a", List.of(Target.of(Remotes.named("lab"), "a")), 0, Set.of());
         return pipeline.start(call, route, heard);

@@ -91,6 +91,8 @@ final class PolicyTableTest {
             both(all, stream, "408", FailureKind.TIMEOUT, true, true, true, up -> up.error(408));
             both(all, stream, "409", FailureKind.INVALID_REQUEST, false, false, false, up -> up.error(409));
             both(all, stream, "413", FailureKind.TOO_LARGE, false, false, false, up -> up.error(413));
+            both(all, stream, "422", FailureKind.INVALID_REQUEST, false, false, false, up -> up.error(422));
+            both(all, stream, "599", FailureKind.SERVER, true, true, true, up -> up.error(599));
             both(all, stream, "429", FailureKind.RATE_LIMIT, true, true, false, up -> up.error(429));
             both(all, stream, "500", FailureKind.SERVER, true, true, true, up -> up.error(500));
             both(all, stream, "502", FailureKind.SERVER, true, true, true, up -> up.error(502));
@@ -285,6 +287,21 @@ final class PolicyTableTest {
         targets.opened.get(0).stream().token("slow").stop().done().end();
         assertThat(heard.text()).contains("slow");
         assertThat(targets.opened.get(1).cancelled()).isTrue();
+        assertThat(heard.ending().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aHedgeAnswersAlsoWhenTheSlowTryHasFailedMeanwhile() {
+        use(ResilienceSettings.NONE.withHedge(new Hedge.Settings(Duration.ofMillis(200), 1)));
+        targets.first = up -> {
+        };
+        Heard heard = new Heard();
+        start(true, route(0, Set.of(), "a"), CallOptions.DEFAULT, heard);
+        clock.pass(300);
+        targets.opened.get(0).error(401);
+        assertThat(heard.over()).isFalse();
+        targets.opened.get(1).stream().token("hedged").stop().done().end();
+        assertThat(heard.text()).contains("hedged").endsWith("[DONE]\n\n");
         assertThat(heard.ending().attempts()).isEqualTo(2);
     }
 

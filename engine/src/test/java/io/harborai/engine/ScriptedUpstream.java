@@ -87,6 +87,11 @@ final class ScriptedUpstream implements UpstreamExchange {
         return this;
     }
 
+    ScriptedUpstream broken(Failure failure) {
+        sink.broken(failure);
+        return this;
+    }
+
     /** An error status with OpenAI's body, whole. */
     ScriptedUpstream error(int status) {
         return sent().head(status, "application/json").data("{\"error\":{\"message\":\"scripted\"}}").end();

@@ -35,6 +35,11 @@ public sealed interface Ticket {
             this.code = code;
             this.message = message;
         }
+
+        /** The {@code error.code} of a call that was told this. */
+        public String code() {
+            return code;
+        }
     }
 
     /**

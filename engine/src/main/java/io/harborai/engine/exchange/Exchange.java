@@ -5,7 +5,10 @@ package io.harborai.engine.exchange;
  * moment. Must be used on the call's event loop.
  */
 public interface Exchange {
-    /** Stops the flow of {@link AnswerSink#data}; the provider is slowed down through its connection. */
+    /**
+     * Stops the flow of {@link AnswerSink#data}; the provider is slowed down through its connection. What has arrived already may
+     * still come, at most one piece and the end.
+     */
     void pause();
 
     /** Lets the flow go on. */

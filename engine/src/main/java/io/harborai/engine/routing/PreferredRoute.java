@@ -71,13 +71,26 @@ final class PreferredRoute {
         // Who gives a list of models asks for the next one whatever the reason is; an order changes no alias's causes.
         Set<FallbackCause> causes = wanted.models().isEmpty() ? first.fallbackOn() : EVERY_CAUSE;
         return new Catalog.Resolution.Found(new Route(first.requested(), first.label(), List.copyOf(left),
-                first.retries(), only ? Set.of() : causes, first.mirror()));
+                first.retries(), only ? Set.of() : causes, allowed(first.mirror())));
+    }
+
+    /** Whom a caller does not want to have its request gets no copy of it either. */
+    private @Nullable Target allowed(@Nullable Target mirror) {
+        return mirror == null || isLeftOut(mirror) || isIgnored(mirror) ? null : mirror;
+    }
+
+    private boolean isLeftOut(Target target) {
+        return !wanted.only().isEmpty() && place(target, wanted.only()) == wanted.only().size();
+    }
+
+    private boolean isIgnored(Target target) {
+        return place(target, wanted.ignore()) < wanted.ignore().size();
     }
 
     private void judge(Target target) {
-        if (!wanted.only().isEmpty() && place(target, wanted.only()) == wanted.only().size()) {
+        if (isLeftOut(target)) {
             removed.put(target.name(), "provider.only does not name it");
-        } else if (place(target, wanted.ignore()) < wanted.ignore().size()) {
+        } else if (isIgnored(target)) {
             removed.put(target.name(), "provider.ignore names it");
         } else if (!wanted.allowFallbacks() && !wanted.order().isEmpty() && place(target) == wanted.order().size()) {
             removed.put(target.name(), "provider.order does not name it and allow_fallbacks is false");

@@ -26,7 +26,8 @@ public final class BodyBudget {
         return new BodyBudget(Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 4));
     }
 
-    boolean take(long bytes) {
+    /** Takes so many bytes if there are as many; what was taken must be given back once. */
+    public boolean take(long bytes) {
         if (taken.addAndGet(bytes) <= limit) {
             return true;
         }
@@ -34,7 +35,8 @@ public final class BodyBudget {
         return false;
     }
 
-    void giveBack(long bytes) {
+    /** Gives back what was taken. */
+    public void giveBack(long bytes) {
         taken.addAndGet(-bytes);
     }
 

@@ -13,6 +13,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.OwnFields;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.resilience.FallbackCause;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,17 @@ final class PreferencesTest {
             "{\"order\":null,\"only\":[],\"max_price\":{}}|lab/a sea/b lab/c"})
     void providersGoByTheCallersWish(String provider, String targets) {
         assertThat(names(route("both", provider, ""))).containsExactly(targets.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{\"order\":[\"lab\"]}|sea/copy", "{\"allow_fallbacks\":false}|sea/copy",
+            "{\"only\":[\"lab\"]}|", "{\"ignore\":[\"sea/copy\"]}|", "{\"ignore\":[\"sea\"]}|"})
+    void whoWantsNothingToGoSomewhereHasNoCopyThere(String provider, @Nullable String mirror) {
+        Alias copied = alias("copied", null, "lab/a").withSteering(new Steering(List.of(), Affinity.NONE, null,
+                new Share(Target.of(Harbour.SEA, "copy"), 1)));
+        Target found = ((Catalog.Resolution.Found) Harbour.catalog(copied).resolve(CallTraits.of("copied")
+                .with(read(provider, "")), harbour.around())).route().mirror();
+        assertThat(found == null ? null : found.name()).isEqualTo(mirror);
     }
 
     @Test
@@ -123,7 +135,7 @@ final class PreferencesTest {
                 .hasMessageContaining("NaN");
     }
 
-    private static Alias alias(String name, @org.jspecify.annotations.Nullable FallbackCause cause, String... targets) {
+    private static Alias alias(String name, @Nullable FallbackCause cause, String... targets) {
         return new Alias(name, Stream.of(targets).map(target -> {
             String[] parts = target.split("/");
             RemoteProvider provider = parts[0].equals("lab") ? Harbour.LAB : Harbour.SEA;

@@ -90,7 +90,7 @@ public final class TestGateway implements AutoCloseable {
         return new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT);
     }
 
-    private static RemoteProvider provider(String name, URI base, Timeouts timeouts) {
+    static RemoteProvider provider(String name, URI base, Timeouts timeouts) {
         return new RemoteProvider(name, base, Secret.of(PROVIDER_KEY), "authorization", "Bearer ", true,
                 timeouts, Map.of(), List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small"), List.of());
     }
