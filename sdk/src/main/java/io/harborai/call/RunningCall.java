@@ -153,6 +153,7 @@ abstract class RunningCall implements AnswerSink {
         if (!over) {
             leave();
             outgoing.watch().end(ending);
+            CallLog.answered(outgoing.call(), ending);
             answered(figures(ending));
         }
     }
@@ -170,6 +171,7 @@ abstract class RunningCall implements AnswerSink {
             leave();
             // Does nothing where the end has been told with its figures.
             outgoing.neverStarted(failure);
+            CallLog.failed(outgoing.call(), failure, attempts);
             ended(new Outcome.Failed(failure, attempts, defect));
         }
     }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 public record TraceContext(String parent, String state) {
     /** No trace. */
     public static final TraceContext NONE = new TraceContext("", "");
-    /** W3C Trace Context, 3.3.1.5: what everybody must be able to pass on. */
-    private static final int LONGEST_STATE = 512;
+    /** Longest state, W3C Trace Context, 3.3.1.5: what everybody must be able to pass on. */
+    public static final int LONGEST_STATE = 512;
     private static final Pattern PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     public TraceContext {
