@@ -44,7 +44,8 @@ final class BareClassPathTest {
         List<URL> urls = new ArrayList<>();
         urls.add(url(Path.of("target", "classes")));
         urls.add(url(Path.of("target", "test-classes")));
-        for (String path : Files.readString(Path.of("target", "runtime-classpath.txt")).strip().split(File.pathSeparator,
+        for (String path : Files.readString(Path.of("target", "runtime-classpath.txt")).strip().split(
+                File.pathSeparator,
                 -1)) {
             urls.add(url(Path.of(path)));
         }

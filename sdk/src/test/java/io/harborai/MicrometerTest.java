@@ -1,5 +1,7 @@
 package io.harborai;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.harborai.chat.ChatStream;
@@ -30,7 +32,8 @@ final class MicrometerTest {
     void callsAreTimedAndTheirTokensCounted() {
         lab.chat().create(r -> r.model("smart").user("hello"));
         Timer duration = registry.get("gen_ai.client.operation.duration").tag("gen_ai.operation.name", "chat")
-                .tag("gen_ai.provider.name", "lab").tag("gen_ai.request.model", "gpt").tag("error.type", "none").timer();
+                .tag("gen_ai.provider.name", "lab").tag("gen_ai.request.model", "gpt").tag("error.type", "none")
+                .timer();
         assertThat(duration.count()).isOne();
         assertThat(duration.totalTime(TimeUnit.NANOSECONDS)).isPositive();
         assertThat(duration.takeSnapshot().histogramCounts()).hasSize(14);
@@ -61,7 +64,8 @@ final class MicrometerTest {
         assertThat(registry.get("gen_ai.client.operation.duration").tag("error.type", "rate_limit_exceeded").timer()
                 .count()).isOne();
         assertThatExceptionOfType(HarborAIException.class)
-                .isThrownBy(() -> lab.chat().create(r -> r.model("lab/gpt").user("hello").put("models", "no list")));
+                .isThrownBy(() -> lab.chat().create(
+                        r -> r.model("lab/gpt").user("hello").put("provider", Map.of("only", List.of("nowhere")))));
         assertThat(registry.get("gen_ai.client.operation.duration").tag("gen_ai.provider.name", "_OTHER")
                 .tag("error.type", "invalid_request").timer().count()).isOne();
         try (ChatStream stream = lab.chat().stream(r -> r.model("lab/gpt+rate=20+tokens=50").user("hello"))) {

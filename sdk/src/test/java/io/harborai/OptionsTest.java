@@ -178,7 +178,7 @@ final class OptionsTest {
                 .isThrownBy(() -> HarborAI.builder().alias("a", a -> a.target("local/echo").whenTagged("tier", "x")))
                 .withMessageContaining("no target");
         assertThatIllegalArgumentException().isThrownBy(() -> HarborAI.builder()
-                .alias("a", a -> a.target("local/echo").whenTagged("tier", "x", "local/nobody")).build())
+                .alias("a", a -> a.target("local/echo").whenTagged("tier", "x", "nobody/gpt")).build())
                 .withMessageContaining("names a provider that is not configured");
     }
 

@@ -100,7 +100,9 @@ abstract class RunningCall implements AnswerSink {
         } else if (resolution instanceof Catalog.Resolution.Refused refused) {
             refuse(admitted, Failure.of(FailureKind.INVALID_REQUEST, refused.reason()).withParam(refused.param()));
         } else {
-            refuse(admitted, Failure.of(FailureKind.NOT_FOUND, ((Catalog.Resolution.Unknown) resolution).reason())
+            String advice = MissingProvider.advice(traits.model(), lane.providers());
+            refuse(admitted, Failure
+                    .of(FailureKind.NOT_FOUND, ((Catalog.Resolution.Unknown) resolution).reason() + advice)
                     .withCode("model_not_found").withParam("model"));
         }
     }

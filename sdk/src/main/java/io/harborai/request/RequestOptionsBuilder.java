@@ -62,7 +62,8 @@ public final class RequestOptionsBuilder {
     public RequestOptionsBuilder tenant(String name) {
         if (name.isBlank() || name.length() > LONGEST_TENANT) {
             throw new IllegalArgumentException(
-                    "tenant has " + name.length() + " characters, it must have 1 to " + LONGEST_TENANT + ", not all blank");
+                    "tenant has " + name.length() + " characters, it must have 1 to " + LONGEST_TENANT
+                            + ", not all blank");
         }
         this.tenant = name;
         return this;
@@ -135,7 +136,8 @@ public final class RequestOptionsBuilder {
     private static Caching checked(Caching said) {
         if (!said.writes() && said.ttl() != null) {
             throw new IllegalArgumentException(
-                    "noStore() says not to remember the answer, cacheFor(" + said.ttl() + ") says to; call one of them");
+                    "noStore() says not to remember the answer, cacheFor(" + said.ttl()
+                            + ") says to; call one of them");
         }
         return said;
     }

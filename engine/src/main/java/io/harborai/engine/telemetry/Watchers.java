@@ -19,8 +19,12 @@ public final class Watchers {
     public static final Watchers NONE = new Watchers(List.of(), System::nanoTime);
     /** Each watcher takes its time from every call. */
     public static final int MOST = 16;
-    private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
     private static final long LOG_EVERY_NANOS = 60_000_000_000L;
+
+    /** Found on the first use: a client is made before anybody logs, and to look for a logger takes its time. */
+    private static final class Log {
+        private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
+    }
 
     private final Telemetry[] watching;
     private final LongSupplier nanos;
@@ -97,7 +101,7 @@ public final class Watchers {
         long now = nanos.getAsLong();
         long due = nextLog.get();
         if (now - due >= 0 && nextLog.compareAndSet(due, now + LOG_EVERY_NANOS)) {
-            LOG.warn("a telemetry threw at call {}; the call goes on without it ({} times so far)", traceId,
+            Log.LOG.warn("a telemetry threw at call {}; the call goes on without it ({} times so far)", traceId,
                     defects.sum(), defect);
         }
     }
