@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects a {@link ChatRequest}. Messages are kept in the order of their calls; of a parameter the last value counts. A
  * parameter that is not set is not sent. Values out of a parameter's range are refused with
- * {@link IllegalArgumentException}. Not thread-safe.
+ * {@link IllegalArgumentException}. Not thread-safe. Longer than our other files, for the wire has as many parameters.
  */
 public final class ChatRequestBuilder {
     private static final Set<String> OWN = Set.of("model", "messages", "stream");

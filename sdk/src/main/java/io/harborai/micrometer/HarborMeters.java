@@ -39,7 +39,7 @@ public final class HarborMeters implements Telemetry {
     }
 
     /** What calls with the same tags have in common. */
-    private record Key(Operation operation, String target, String error, int status) {}
+    private record Key(Operation operation, String target, String error, int status, boolean streamed) {}
 
     /** Meters in this registry, for {@code EngineOptions.telemetry}. */
     public static HarborMeters of(MeterRegistry registry) {
@@ -77,7 +77,8 @@ public final class HarborMeters implements Telemetry {
     private void record(Operation operation, CallEnd end) {
         String error = end.failure().map(failure -> failure.kind().code()).orElse("none");
         int status = end.failure().map(Failure::status).orElse(200);
-        Key key = new Key(operation, counted(end.ending().target()), error, status);
+        Key key = new Key(operation, counted(end.ending().target()), error, status,
+                end.firstChunkNanos() >= 0);
         meters.computeIfAbsent(key, this::made).record(end);
     }
 
@@ -97,6 +98,7 @@ public final class HarborMeters implements Telemetry {
     }
 
     private CallMeters made(Key key) {
-        return CallMeters.of(registry, key.operation(), key.target(), key.error(), key.status());
+        return CallMeters.of(registry, key.operation(), key.target(), key.error(), key.status(),
+                key.streamed());
     }
 }
