@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.harborai.engine.ConcurrencySettings;
 import io.harborai.engine.EngineSettings;
@@ -15,6 +16,8 @@ import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.memory.GuardSettings;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.engine.telemetry.Telemetry;
+import io.harborai.engine.telemetry.Watchers;
 import io.harborai.engine.transport.PoolLimits;
 
 /**
@@ -35,6 +38,7 @@ public final class EngineOptions {
     private final Once<Boolean> pooling = new Once<>("connectionPooling");
     private final Map<String, TargetRates.Settings> rates = new LinkedHashMap<>();
     private final List<Interceptor> interceptors = new ArrayList<>();
+    private final List<Telemetry> telemetry = new ArrayList<>();
 
     EngineOptions() {
     }
@@ -104,6 +108,22 @@ public final class EngineOptions {
     public EngineOptions interceptor(Interceptor interceptor) {
         interceptors.add(interceptor);
         return this;
+    }
+
+    /**
+     * Lets somebody watch all calls: {@code HarborMeters.of(registry)} for Micrometer, {@code HarborSpans.of(openTelemetry)} for
+     * OpenTelemetry, or one of your own. At most 16.
+     */
+    public EngineOptions telemetry(Telemetry watcher) {
+        if (telemetry.size() == Watchers.MOST) {
+            throw new IllegalArgumentException("there are " + Watchers.MOST + " telemetries, no more are allowed");
+        }
+        telemetry.add(Objects.requireNonNull(watcher));
+        return this;
+    }
+
+    List<Telemetry> telemetry() {
+        return telemetry;
     }
 
     List<Interceptor> interceptors() {

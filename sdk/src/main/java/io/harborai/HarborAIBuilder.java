@@ -186,7 +186,8 @@ public final class HarborAIBuilder {
                 defaultModel.get() == null ? said.get("HARBORAI_DEFAULT_MODEL") : defaultModel.get(),
                 engine.build(said, eventLoops.orElse(
                         Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), pool(said)),
-                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), structured));
+                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), engine.telemetry(),
+                structured));
     }
 
     private PoolLimits pool(Environment said) {
@@ -204,7 +205,7 @@ public final class HarborAIBuilder {
 
     private void checkTargets(Set<String> configured) {
         for (AliasPlan alias : aliases.values()) {
-            for (TargetPlan target : alias.targets()) {
+            for (TargetPlan target : alias.allTargets()) {
                 if (!configured.contains(target.provider()) && !target.provider().equals("local")) {
                     Set<String> known = new TreeSet<>(configured);
                     known.add("local");

@@ -31,11 +31,17 @@ import io.harborai.chat.Tool;
 import io.harborai.chat.ToolLoop;
 import io.harborai.chat.ToolReply;
 import io.harborai.function.FunctionStats;
+import io.harborai.micrometer.HarborMeters;
+import io.harborai.opentelemetry.HarborSpans;
+import io.harborai.request.Priority;
 import io.harborai.schema.Description;
 import io.harborai.schema.JsonSchema;
 import io.harborai.schema.Name;
 import io.harborai.tool.ToolMethod;
 import io.harborai.tool.Tools;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +141,35 @@ final class JavaSdkGuideTest {
         FunctionStats stats = harbor.monitorStats().get("summary");
         assertThat(summary.apply("…")).isEqualTo(first);
         assertThat(stats.calls()).isOne();
+    }
+
+    @Test
+    void optionsRun() {
+        ChatCompletions background = chat
+                .with(o -> o.priority(Priority.LOW).tenant("acme").cacheFor(Duration.ofHours(1)));
+        ChatCompletion remembered = background.create(r -> r.model("gpt-4o").user("What is a harbour?"));
+        ChatCompletion anew = background
+                .create(r -> r.model("gpt-4o").user("What is a harbour?").options(o -> o.noCache()));
+        assertThat(remembered.text()).isEqualTo(anew.text());
+        assertThat(anew.info().cached()).isFalse();
+        HarborAI tiered = HarborAI.builder().apiKey("openai", "sk-...").apiKey("deepseek", "sk-...")
+                .alias("smart", a -> a.target("deepseek/deepseek-chat").whenTagged("tier", "gold", "openai/gpt-4o"))
+                .build();
+        ChatCompletions gold = tiered.chat().completions().with(o -> o.tag("tier", "gold"));
+        assertThat(gold).isNotNull();
+        tiered.close();
+    }
+
+    @Test
+    void telemetryRuns() {
+        OpenTelemetry openTelemetry = OpenTelemetry.noop();
+        MeterRegistry registry = new SimpleMeterRegistry();
+        HarborAI watched = HarborAI.builder().engine(e -> e.telemetry(HarborMeters.of(registry))
+                .telemetry(HarborSpans.of(openTelemetry))).build();
+        HarborMeters.gauges(registry, watched);
+        watched.chat().completions().create(r -> r.model("local/echo").user("Hello"));
+        assertThat(registry.get("harborai.requests").counter().count()).isEqualTo(1);
+        watched.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.harborai;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,17 +22,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class PublicApiTest {
     private static final Set<String> API = Set.of("io.harborai", "io.harborai.chat", "io.harborai.embedding",
             "io.harborai.model", "io.harborai.reply", "io.harborai.error", "io.harborai.schema", "io.harborai.tool",
-            "io.harborai.batch", "io.harborai.function");
+            "io.harborai.batch", "io.harborai.function", "io.harborai.request");
     private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
             "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
             "io.harborai.schema.", "io.harborai.tool.", "io.harborai.batch.", "io.harborai.function.",
-            "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
+            "io.harborai.request.", "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
             "io.harborai.AliasSettings", "io.harborai.FallbackOn", "io.harborai.EngineOptions",
             // Settings and figures of the engine, and the interface of its plug-ins, are the same for gateway and SDK.
             "io.harborai.engine.ConcurrencySettings", "io.harborai.engine.MemorySettings",
             "io.harborai.engine.PerformanceMode", "io.harborai.engine.cache.CacheSettings",
             "io.harborai.engine.resilience.ResilienceSettings", "io.harborai.engine.plugin.Interceptor",
-            "io.harborai.engine.stats.");
+            "io.harborai.engine.telemetry.Telemetry", "io.harborai.engine.stats.");
     private static final JavaClasses CLASSES = classes();
 
     /** The SDK's own classes only: names are enough to know of others. */
@@ -67,6 +68,21 @@ final class PublicApiTest {
                 assertThat(type.isInterface() || Modifier.isFinal(type.reflect().getModifiers())
                         || type.reflect().isSealed() || type.isEnum()).as(type.getName()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void librariesThatNotEverybodyHasAreUsedInTheirOwnPackagesOnly() {
+        Map<String, String> homes = Map.of("io.micrometer.", "io.harborai.micrometer", "io.opentelemetry.",
+                "io.harborai.opentelemetry");
+        for (JavaClass type : CLASSES) {
+            homes.forEach((library, home) -> {
+                if (!type.getPackageName().equals(home)) {
+                    assertThat(type.getDirectDependenciesFromSelf())
+                            .noneMatch(use -> use.getTargetClass().getName().startsWith(library)
+                                    || use.getTargetClass().getPackageName().equals(home));
+                }
+            });
         }
     }
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGeneratorFactory;
 
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.AnswerCache;
@@ -109,8 +109,9 @@ public final class Engine implements AutoCloseable {
         Context context = vertx.getOrCreateContext();
         Executor loop = task -> context.runOnContext(ready -> task.run());
         HttpTransport transport = new HttpTransport(vertx, settings.pool(), settings.loops(), mine);
+        // Not by RandomGeneratorFactory: JDK 17 finds its kinds by the thread's class loader, which may not see them.
         Pipeline pipeline = new Pipeline(this, LoopParts.of(this, new LoopUpstreams(vertx, transport),
-                LoopClock.of(vertx), RandomGeneratorFactory.getDefault().create(), loop));
+                LoopClock.of(vertx), new SplittableRandom(), loop));
         connections.add(mine);
         pipelines.add(pipeline);
         care.add(pipeline.parts());

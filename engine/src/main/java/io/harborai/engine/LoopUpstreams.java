@@ -26,7 +26,7 @@ final class LoopUpstreams implements Upstreams {
     public UpstreamExchange open(Call call, Target target, UpstreamSink sink) {
         UpstreamRequest request = new UpstreamRequest(call.operation(), target.model(),
                 RequestSplice.withModel(call.body(), call.envelope(), target.model()), call.envelope().stream(),
-                call.traceId(), call.options().via());
+                call.traceId(), call.options().via(), call.options().trace());
         Provider provider = target.provider();
         return provider instanceof RemoteProvider remote
                 ? transport.open(remote, request, sink)

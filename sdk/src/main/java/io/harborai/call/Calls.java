@@ -8,10 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.harborai.engine.Engine;
-import io.harborai.engine.exchange.Call;
-import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.provider.Habits;
 import io.harborai.engine.provider.Platform;
@@ -25,16 +24,17 @@ import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
-import io.harborai.engine.wire.EnvelopeReader;
-import io.harborai.engine.wire.EnvelopeReading;
+import io.harborai.engine.telemetry.Watchers;
 import io.harborai.error.HarborAIException;
 import io.harborai.reply.CallInfo;
+import io.harborai.request.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
 /** All calls of one client. Makes the engine on the first one. Thread-safe; blocks no event loop and pins no virtual thread. */
 public final class Calls implements AutoCloseable {
     private final ClientSettings settings;
     private final Callbacks callbacks;
+    private final Watchers watchers;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable EngineRoom room;
     private volatile boolean closed;
@@ -43,6 +43,7 @@ public final class Calls implements AutoCloseable {
     public Calls(ClientSettings settings) {
         this.settings = settings;
         this.callbacks = new Callbacks(settings.executor());
+        this.watchers = new Watchers(settings.telemetry(), System::nanoTime);
     }
 
     /** The settings. */
@@ -52,11 +53,9 @@ public final class Calls implements AutoCloseable {
 
     /**
      * Sends a request and waits for its whole answer; an interrupt cancels the call and keeps the flag.
-     *
-     * @param timeLimitMs the request's own bound, {@link Long#MAX_VALUE} for none
      */
-    public WholeAnswer await(Operation operation, byte[] body, long timeLimitMs) {
-        return await(begin(operation, body, timeLimitMs));
+    public WholeAnswer await(Operation operation, byte[] body, RequestOptions options) {
+        return await(begin(operation, body, options));
     }
 
     private static WholeAnswer await(WholeCall call) {
@@ -87,11 +86,11 @@ public final class Calls implements AutoCloseable {
      *
      * @param reader makes the reply of the answer
      */
-    public <T> CompletableFuture<T> async(Operation operation, byte[] body, long timeLimitMs,
+    public <T> CompletableFuture<T> async(Operation operation, byte[] body, RequestOptions options,
             Function<WholeAnswer, T> reader) {
         WholeCall call;
         try {
-            call = begin(operation, body, timeLimitMs);
+            call = begin(operation, body, options);
         } catch (HarborAIException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -100,13 +99,14 @@ public final class Calls implements AutoCloseable {
 
     private <T> CompletableFuture<T> async(WholeCall call, Function<WholeAnswer, T> reader) {
         CompletableFuture<T> reply = new CompletableFuture<>();
-        CompletableFuture<Void> unused = call.outcome().thenAccept(outcome -> callbacks.run(() -> {
+        UnaryOperator<Runnable> surroundings = watchers.surroundings();
+        CompletableFuture<Void> unused = call.outcome().thenAccept(outcome -> callbacks.run(surroundings.apply(() -> {
             try {
                 reply.complete(reader.apply(answer(outcome, call.traceId())));
             } catch (RuntimeException | Error failure) {
                 reply.completeExceptionally(failure);
             }
-        })).exceptionally(noThread -> {
+        }))).exceptionally(noThread -> {
             reply.completeExceptionally(noThread);
             return null;
         });
@@ -119,9 +119,9 @@ public final class Calls implements AutoCloseable {
     }
 
     /** Sends a request whose answer is a stream. */
-    public EventPipe stream(byte[] body, long timeLimitMs) {
+    public EventPipe stream(byte[] body, RequestOptions options) {
         EngineRoom open = room();
-        EventPipe pipe = new EventPipe(open.nextLane(), call(Operation.CHAT_COMPLETIONS, body, timeLimitMs));
+        EventPipe pipe = new EventPipe(open.nextLane(), outgoing(Operation.CHAT_COMPLETIONS, body, options));
         pipe.submit();
         return pipe;
     }
@@ -186,31 +186,23 @@ public final class Calls implements AutoCloseable {
     public WholeAnswer models(RemoteProvider provider) {
         EngineRoom open = room();
         Target target = Target.of(provider, "models");
-        Call call = new Call(Operation.MODELS, new Envelope(target.model(), 0, 1, false, false, -1, null), new byte[0],
-                RunningCall.newTraceId(), settings.timeLimitMs(), System.nanoTime());
-        return await(begin(open, call, new Route(target.name(), target.name(), List.of(target), 0, Set.of())));
+        Route route = new Route(target.name(), target.name(), List.of(target), 0, Set.of());
+        return await(begin(open, Outgoing.own(Operation.MODELS, route, settings.timeLimitMs())));
     }
 
-    private WholeCall begin(Operation operation, byte[] body, long timeLimitMs) {
+    private WholeCall begin(Operation operation, byte[] body, RequestOptions options) {
         EngineRoom open = room();
-        return begin(open, call(operation, body, timeLimitMs), null);
+        return begin(open, outgoing(operation, body, options));
     }
 
-    private static WholeCall begin(EngineRoom open, Call call, @Nullable Route route) {
-        WholeCall running = new WholeCall(open.nextLane(), call, route);
+    private static WholeCall begin(EngineRoom open, Outgoing outgoing) {
+        WholeCall running = new WholeCall(open.nextLane(), outgoing);
         running.submit();
         return running;
     }
 
-    private Call call(Operation operation, byte[] body, long timeLimitMs) {
-        long start = System.nanoTime();
-        String traceId = RunningCall.newTraceId();
-        EnvelopeReading reading = EnvelopeReader.read(operation, body);
-        if (reading instanceof EnvelopeReading.Refused refused) {
-            throw Exceptions.of(refused.failure(), traceId, 0);
-        }
-        Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
-        return new Call(operation, envelope, body, traceId, Math.min(timeLimitMs, settings.timeLimitMs()), start);
+    private Outgoing outgoing(Operation operation, byte[] body, RequestOptions options) {
+        return Outgoing.of(operation, body, options, settings.timeLimitMs(), watchers);
     }
 
     private EngineRoom room() {

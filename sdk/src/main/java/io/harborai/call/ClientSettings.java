@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.engine.resilience.FallbackCause;
+import io.harborai.engine.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +23,39 @@ import org.jspecify.annotations.Nullable;
  * @param interceptors look at calls on their way
  * @param timeLimitMs  the bound on each call, {@link Long#MAX_VALUE} for the providers' own
  * @param executor     runs what follows an asynchronous call, null for the SDK's own threads
+ * @param telemetry    watches calls
  * @param structuredOutput how providers are asked for JSON of a schema, where their user says so
  */
 public record ClientSettings(List<RemoteProvider> providers, List<AliasPlan> aliases, @Nullable String defaultModel,
         EngineSettings engine, boolean lazyLoading, List<Interceptor> interceptors, long timeLimitMs,
-        @Nullable Executor executor, Map<String, StructuredOutput> structuredOutput) {
+        @Nullable Executor executor, List<Telemetry> telemetry, Map<String, StructuredOutput> structuredOutput) {
     public ClientSettings {
         structuredOutput = Map.copyOf(structuredOutput);
         providers = List.copyOf(providers);
         aliases = List.copyOf(aliases);
         interceptors = List.copyOf(interceptors);
+        telemetry = List.copyOf(telemetry);
     }
 
     /** An alias by the names of its targets. */
     public record AliasPlan(String name, List<TargetPlan> targets, boolean weighted, int retries,
-            Set<FallbackCause> fallbackOn) {
+            Set<FallbackCause> fallbackOn, List<TagRule> rules) {
         public AliasPlan {
+            rules = List.copyOf(rules);
             targets = List.copyOf(targets);
             fallbackOn = Set.copyOf(fallbackOn);
+        }
+
+        /** The targets of all its calls. */
+        public List<TargetPlan> allTargets() {
+            return Stream.concat(targets.stream(), rules.stream().flatMap(rule -> rule.targets().stream())).toList();
+        }
+    }
+
+    /** Leads calls with a tag to targets of their own; the value may have stars, for any characters. */
+    public record TagRule(String tag, String value, List<TargetPlan> targets) {
+        public TagRule {
+            targets = List.copyOf(targets);
         }
     }
 

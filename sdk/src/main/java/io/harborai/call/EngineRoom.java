@@ -16,8 +16,12 @@ import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.Plugins;
 import io.harborai.engine.provider.Provider;
+import io.harborai.engine.routing.Affinity;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.Condition;
+import io.harborai.engine.routing.Rule;
+import io.harborai.engine.routing.Steering;
 import io.harborai.engine.routing.Strategy;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.WeightedTarget;
@@ -75,16 +79,33 @@ final class EngineRoom {
         settings.providers().forEach(provider -> providers.put(provider.name(), provider));
         plugins.providers().forEach(provider -> providers.putIfAbsent(provider.name(), provider));
         List<Alias> aliases = new ArrayList<>();
-        for (ClientSettings.AliasPlan plan : settings.aliases()) {
-            List<WeightedTarget> targets = plan.targets().stream().map(
-                    target -> new WeightedTarget(
-                            Target.of(Objects.requireNonNull(providers.get(target.provider())), target.model()),
-                            target.weight()))
-                    .toList();
-            aliases.add(new Alias(plan.name(), targets, plan.weighted() ? Strategy.WEIGHTED : Strategy.PRIORITY,
-                    plan.retries(), plan.fallbackOn()));
-        }
+        settings.aliases().forEach(plan -> aliases.add(alias(plan, providers)));
         return Catalog.of(providers.values(), aliases);
+    }
+
+    private static Alias alias(ClientSettings.AliasPlan plan, Map<String, Provider> providers) {
+        Strategy usual = plan.weighted() ? Strategy.WEIGHTED : Strategy.PRIORITY;
+        Alias alias = new Alias(plan.name(), targets(plan.targets(), providers), usual, plan.retries(),
+                plan.fallbackOn());
+        if (plan.rules().isEmpty()) {
+            return alias;
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (ClientSettings.TagRule rule : plan.rules()) {
+            String name = rule.tag() + "=" + rule.value();
+            rules.add(new Rule(name,
+                    List.of(new Condition.Tag(rule.tag(), new Condition.Pattern(rule.value()))),
+                    new Alias(plan.name(), targets(rule.targets(), providers), Strategy.PRIORITY, plan.retries(),
+                            plan.fallbackOn())));
+        }
+        return alias.withSteering(new Steering(rules, Affinity.NONE, null, null));
+    }
+
+    private static List<WeightedTarget> targets(List<ClientSettings.TargetPlan> plans,
+            Map<String, Provider> providers) {
+        return plans.stream().map(target -> new WeightedTarget(
+                Target.of(Objects.requireNonNull(providers.get(target.provider())), target.model()),
+                target.weight())).toList();
     }
 
     /** The lane whose turn it is. */

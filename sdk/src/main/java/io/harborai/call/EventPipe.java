@@ -6,7 +6,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.harborai.engine.exchange.AnswerHead;
-import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.reply.CallInfo;
 import io.vertx.core.buffer.Buffer;
@@ -43,8 +42,8 @@ public final class EventPipe extends RunningCall {
     private @Nullable CallFigures figures;
     private @Nullable Runnable ready;
 
-    EventPipe(Lane lane, Call call) {
-        super(lane, call, null);
+    EventPipe(Lane lane, Outgoing outgoing) {
+        super(lane, outgoing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.harborai.call;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.harborai.engine.Engine;
 import io.harborai.engine.Pipeline;
+import io.harborai.engine.provider.Provider;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with its pipeline and the calls on it. Confined to that loop but for {@link #execute} and {@link #signal}. */
 final class Lane {
     private final Context context;
+    private final Engine engine;
     private final Set<RunningCall> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Pipeline pipeline;
     private volatile @Nullable Thread thread;
@@ -22,6 +25,7 @@ final class Lane {
 
     Lane(Context context, Engine engine) {
         this.context = context;
+        this.engine = engine;
         // The loop runs its tasks in order, so the pipeline is there before the first call.
         execute(() -> {
             thread = Thread.currentThread();
@@ -76,6 +80,10 @@ final class Lane {
 
     Pipeline pipeline() {
         return Objects.requireNonNull(pipeline, "the pipeline could not be made");
+    }
+
+    Collection<Provider> providers() {
+        return engine.catalog().providers();
     }
 
     void add(RunningCall call) {

@@ -4,13 +4,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.harborai.engine.exchange.AnswerHead;
 import io.harborai.engine.exchange.AnswerSink;
-import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.plugin.InterceptorChain;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
+import io.harborai.engine.routing.PreferenceReading;
 import io.harborai.engine.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RunningCall implements AnswerSink {
     private final Lane lane;
-    private final Call call;
-    private final @Nullable Route fixedRoute;
+    private final Outgoing outgoing;
     private @Nullable Exchange exchange;
     private @Nullable AnswerHead head;
     private boolean paused;
     private boolean over;
 
-    /** A call; {@code fixedRoute} is null when the request's model decides. */
-    RunningCall(Lane lane, Call call, @Nullable Route fixedRoute) {
+    RunningCall(Lane lane, Outgoing outgoing) {
         this.lane = lane;
-        this.call = call;
-        this.fixedRoute = fixedRoute;
+        this.outgoing = outgoing;
     }
 
     /** 32 hexadecimal digits: the form of a W3C trace id. */
@@ -57,7 +55,10 @@ abstract class RunningCall implements AnswerSink {
 
     /** Puts the call on its loop. */
     final void submit() {
-        lane.execute(this::begin);
+        if (!lane.signal(this::begin)) {
+            outgoing.neverStarted(Exceptions.cancelled("The client is closed."));
+            throw new IllegalStateException("The client is closed.");
+        }
     }
 
     private void begin() {
@@ -67,29 +68,48 @@ abstract class RunningCall implements AnswerSink {
                 giveUp("The client was closed while the call was on its way.");
                 return;
             }
-            Route route = fixedRoute;
+            Route route = outgoing.route();
             if (route != null) {
-                started(lane.pipeline().start(call, route, this));
+                started(lane.pipeline().start(outgoing.call(), route, this));
                 return;
             }
-            InterceptorChain.Outcome outcome = lane.pipeline().admit(call);
+            InterceptorChain.Outcome outcome = lane.pipeline().admit(outgoing.call());
             if (outcome instanceof InterceptorChain.Outcome.Refused refused) {
                 fail(refused.failure(), 0, null);
-                return;
-            }
-            InterceptorChain.Outcome.Admitted admitted = (InterceptorChain.Outcome.Admitted) outcome;
-            Catalog.Resolution resolution = lane.pipeline().resolve(admitted.call().envelope().model());
-            if (resolution instanceof Catalog.Resolution.Found found) {
-                started(lane.pipeline().start(admitted, found.route(), this));
             } else {
-                Failure unknown = Failure.of(FailureKind.NOT_FOUND, ((Catalog.Resolution.Unknown) resolution).reason())
-                        .withCode("model_not_found").withParam("model");
-                lane.pipeline().refused(admitted, unknown);
-                fail(unknown, 0, null);
+                route((InterceptorChain.Outcome.Admitted) outcome);
             }
         } catch (RuntimeException defect) {
             fail(Failure.of(FailureKind.INTERNAL, "HarborAI failed to make the call: " + defect), 0, defect);
         }
+    }
+
+    private void route(InterceptorChain.Outcome.Admitted admitted) {
+        CallTraits traits = outgoing.traits(admitted);
+        PreferenceReading wishes = Outgoing.preferences(admitted.call());
+        if (wishes instanceof PreferenceReading.Refused refused) {
+            refuse(admitted, refused.failure());
+            return;
+        }
+        if (wishes instanceof PreferenceReading.Accepted accepted) {
+            traits = traits.with(accepted.preferences());
+        }
+        Catalog.Resolution resolution = lane.pipeline().resolve(traits);
+        if (resolution instanceof Catalog.Resolution.Found found) {
+            started(lane.pipeline().start(admitted, found.route(), this));
+        } else if (resolution instanceof Catalog.Resolution.Refused refused) {
+            refuse(admitted, Failure.of(FailureKind.INVALID_REQUEST, refused.reason()).withParam(refused.param()));
+        } else {
+            String advice = MissingProvider.advice(traits.model(), lane.providers());
+            refuse(admitted, Failure
+                    .of(FailureKind.NOT_FOUND, ((Catalog.Resolution.Unknown) resolution).reason() + advice)
+                    .withCode("model_not_found").withParam("model"));
+        }
+    }
+
+    private void refuse(InterceptorChain.Outcome.Admitted admitted, Failure why) {
+        lane.pipeline().refused(admitted, why);
+        fail(why, 0, null);
     }
 
     /** The exchange is there; the answer may be, too. */
@@ -111,17 +131,22 @@ abstract class RunningCall implements AnswerSink {
     final void giveUp(String why) {
         if (!over) {
             Exchange handle = exchange;
-            int attempts = handle == null ? 0 : handle.ending().attempts();
+            Failure cancelled = Exceptions.cancelled(why);
+            int attempts = 0;
             if (handle != null) {
+                Ending soFar = handle.ending();
+                attempts = soFar.attempts();
                 handle.cancel();
+                outgoing.watch().failed(cancelled, soFar);
             }
-            fail(Exceptions.cancelled(why), attempts, null);
+            fail(cancelled, attempts, null);
         }
     }
 
     @Override
     public final void head(AnswerHead arrived) {
         head = arrived;
+        outgoing.watch().head(arrived);
         begun(arrived);
     }
 
@@ -129,18 +154,26 @@ abstract class RunningCall implements AnswerSink {
     public final void end(Ending ending) {
         if (!over) {
             leave();
+            outgoing.watch().end(ending);
+            CallLog.answered(outgoing.call(), ending);
             answered(figures(ending));
         }
     }
 
     @Override
     public final void failed(Failure failure, Ending ending) {
+        if (!over) {
+            outgoing.watch().failed(failure, ending);
+        }
         fail(failure, ending.attempts(), null);
     }
 
     private void fail(Failure failure, int attempts, @Nullable Throwable defect) {
         if (!over) {
             leave();
+            // Does nothing where the end has been told with its figures.
+            outgoing.neverStarted(failure);
+            CallLog.failed(outgoing.call(), failure, attempts);
             ended(new Outcome.Failed(failure, attempts, defect));
         }
     }
@@ -172,18 +205,18 @@ abstract class RunningCall implements AnswerSink {
         AnswerHead arrived = head;
         String target = arrived != null ? arrived.target() : String.valueOf(ending.target());
         return new CallFigures(traceId(), target, ending.attempts(), System.nanoTime() - startNanos(),
-                call.envelope().stream() ? ending.firstTokenNanos() : -1, arrived == null
+                outgoing.call().envelope().stream() ? ending.firstTokenNanos() : -1, arrived == null
                         ? null
                         : arrived
                                 .providerId());
     }
 
     final String traceId() {
-        return call.traceId();
+        return outgoing.call().traceId();
     }
 
     final long startNanos() {
-        return call.startNanos();
+        return outgoing.call().startNanos();
     }
 
     /** The answer has begun. */

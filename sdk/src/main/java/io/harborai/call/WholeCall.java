@@ -3,18 +3,15 @@ package io.harborai.call;
 import java.util.concurrent.CompletableFuture;
 
 import io.harborai.engine.exchange.AnswerHead;
-import io.harborai.engine.exchange.Call;
-import io.harborai.engine.routing.Route;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /** A call whose answer comes as one body. */
 final class WholeCall extends RunningCall {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private Buffer body = Buffer.buffer();
 
-    WholeCall(Lane lane, Call call, @Nullable Route fixedRoute) {
-        super(lane, call, fixedRoute);
+    WholeCall(Lane lane, Outgoing outgoing) {
+        super(lane, outgoing);
     }
 
     /** Completed on the event loop, never exceptionally: whoever hangs code on it must leave that thread. */

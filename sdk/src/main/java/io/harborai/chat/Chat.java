@@ -1,6 +1,7 @@
 package io.harborai.chat;
 
 import io.harborai.call.Calls;
+import io.harborai.request.RequestOptions;
 
 /** Everything about chat. Thread-safe. */
 public final class Chat {
@@ -8,7 +9,7 @@ public final class Chat {
 
     /** Made by the client only. */
     public Chat(Calls calls) {
-        this.completions = new ChatCompletions(calls);
+        this.completions = new ChatCompletions(calls, RequestOptions.NONE);
     }
 
     /** Chat completions. */

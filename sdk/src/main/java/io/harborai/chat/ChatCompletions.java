@@ -1,9 +1,7 @@
 package io.harborai.chat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -13,6 +11,8 @@ import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.provider.StructuredOutput;
+import io.harborai.request.RequestOptions;
+import io.harborai.request.RequestOptionsBuilder;
 import io.harborai.schema.JsonSchema;
 import io.harborai.schema.JsonType;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatCompletions {
     private final Calls calls;
+    private final RequestOptions usual;
 
-    ChatCompletions(Calls calls) {
+    ChatCompletions(Calls calls, RequestOptions usual) {
         this.calls = calls;
+        this.usual = usual;
+    }
+
+    /**
+     * The same client, with this said about every call that is made through what is returned: each of a batch, of a tool loop, of a
+     * repair. What a request says itself counts more.
+     */
+    public ChatCompletions with(Consumer<RequestOptionsBuilder> said) {
+        return new ChatCompletions(calls, usual.with(said));
     }
 
     /** Sends the request that {@code request} describes, and waits; see {@link #create(ChatRequest)}. */
@@ -39,7 +49,7 @@ public final class ChatCompletions {
      * throws {@link io.harborai.error.CancelledException}.
      */
     public ChatCompletion create(ChatRequest request) {
-        return ChatCompletion.read(calls.await(Operation.CHAT_COMPLETIONS, json(request, false), limit(request)),
+        return ChatCompletion.read(calls.await(Operation.CHAT_COMPLETIONS, json(request, false), options(request)),
                 request.splitsThinkTags());
     }
 
@@ -53,7 +63,7 @@ public final class ChatCompletions {
      * or completing it otherwise (for instance by {@code orTimeout}), cancels the call.
      */
     public CompletableFuture<ChatCompletion> createAsync(ChatRequest request) {
-        return calls.async(Operation.CHAT_COMPLETIONS, json(request, false), limit(request),
+        return calls.async(Operation.CHAT_COMPLETIONS, json(request, false), options(request),
                 answer -> ChatCompletion.read(answer, request.splitsThinkTags()));
     }
 
@@ -67,7 +77,7 @@ public final class ChatCompletions {
      * cancelled from the first moment, and a failure shows when it is read.
      */
     public ChatStream stream(ChatRequest request) {
-        return new ChatStream(calls.stream(json(request, true), limit(request)), calls, request.splitsThinkTags());
+        return new ChatStream(calls.stream(json(request, true), options(request)), calls, request.splitsThinkTags());
     }
 
     /** Asks for a value of a Java type: what {@link #structured(ChatRequest, Class)} brings, without the circumstances. */
@@ -222,8 +232,7 @@ public final class ChatCompletions {
         return request.toJson(defaultModel, stream);
     }
 
-    private static long limit(ChatRequest request) {
-        Optional<Duration> timeout = request.timeout();
-        return timeout.isEmpty() ? Long.MAX_VALUE : timeout.get().toMillis();
+    private RequestOptions options(ChatRequest request) {
+        return request.options().orElse(usual);
     }
 }

@@ -1,6 +1,5 @@
 package io.harborai.chat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.harborai.json.JsonValues;
+import io.harborai.request.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a chat completion. Immutable, so it may be sent any number of times. */
@@ -15,16 +15,16 @@ public final class ChatRequest {
     private final @Nullable String model;
     private final List<ChatMessage> messages;
     private final Map<String, @Nullable Object> fields;
-    private final @Nullable Duration timeout;
+    private final RequestOptions options;
     private final boolean splitThinkTags;
 
     ChatRequest(@Nullable String model, List<ChatMessage> messages, Map<String, @Nullable Object> fields,
-            @Nullable Duration timeout, boolean splitThinkTags) {
+            RequestOptions options, boolean splitThinkTags) {
         this.splitThinkTags = splitThinkTags;
         this.model = model;
         this.messages = List.copyOf(messages);
         this.fields = new LinkedHashMap<>(fields);
-        this.timeout = timeout;
+        this.options = options;
     }
 
     /** Begins a request. */
@@ -34,7 +34,7 @@ public final class ChatRequest {
 
     /** Begins a request with everything that this one has. */
     public ChatRequestBuilder toBuilder() {
-        return new ChatRequestBuilder(model, messages, fields, timeout).splitThinkTags(splitThinkTags);
+        return new ChatRequestBuilder(model, messages, fields, options).splitThinkTags(splitThinkTags);
     }
 
     /** The model; empty for the client's default. */
@@ -47,9 +47,9 @@ public final class ChatRequest {
         return messages;
     }
 
-    /** The bound on the whole call; empty for the client's own. */
-    public Optional<Duration> timeout() {
-        return Optional.ofNullable(timeout);
+    /** What is said about the call beside its request. */
+    public RequestOptions options() {
+        return options;
     }
 
     boolean splitsThinkTags() {

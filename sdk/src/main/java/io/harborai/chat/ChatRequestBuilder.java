@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.harborai.json.JsonValues;
+import io.harborai.request.RequestOptions;
+import io.harborai.request.RequestOptionsBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a {@link ChatRequest}. Messages are kept in the order of their calls; of a parameter the last value counts. A
  * parameter that is not set is not sent. Values out of a parameter's range are refused with
- * {@link IllegalArgumentException}. Not thread-safe.
+ * {@link IllegalArgumentException}. Not thread-safe. Longer than our other files, for the wire has as many parameters.
  */
 public final class ChatRequestBuilder {
     private static final Set<String> OWN = Set.of("model", "messages", "stream");
@@ -24,18 +27,18 @@ public final class ChatRequestBuilder {
     private @Nullable String model;
     private final List<ChatMessage> messages = new ArrayList<>();
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    private @Nullable Duration timeout;
+    private RequestOptions options = RequestOptions.NONE;
     private boolean splitThinkTags;
 
     ChatRequestBuilder() {
     }
 
     ChatRequestBuilder(@Nullable String model, List<ChatMessage> messages, Map<String, @Nullable Object> fields,
-            @Nullable Duration timeout) {
+            RequestOptions options) {
         this.model = model;
         this.messages.addAll(messages);
         this.fields.putAll(fields);
-        this.timeout = timeout;
+        this.options = options;
     }
 
     /** The model: an alias, {@code provider/model}, or the name of a model that one provider offers. */
@@ -266,10 +269,12 @@ public final class ChatRequestBuilder {
 
     /** Bound on the whole call with all its attempts, 1 ms or more; the shorter of this and the client's own counts. */
     public ChatRequestBuilder timeout(Duration total) {
-        if (total.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("timeout is " + total + ", it must be 1 ms or more");
-        }
-        this.timeout = total;
+        return options(o -> o.timeout(total));
+    }
+
+    /** Says more about the call: priority, tenant, cache, tags, an id. None of it is in the request's JSON. */
+    public ChatRequestBuilder options(Consumer<RequestOptionsBuilder> said) {
+        options = options.with(said);
         return this;
     }
 
@@ -294,6 +299,6 @@ public final class ChatRequestBuilder {
 
     /** The request. */
     public ChatRequest build() {
-        return new ChatRequest(model, messages, fields, timeout, splitThinkTags);
+        return new ChatRequest(model, messages, fields, options, splitThinkTags);
     }
 }

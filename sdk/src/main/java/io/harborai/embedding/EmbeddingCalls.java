@@ -1,21 +1,35 @@
 package io.harborai.embedding;
 
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.request.RequestOptions;
+import io.harborai.request.RequestOptionsBuilder;
 
 /** Asks for embeddings. Thread-safe; throws what chat completions throw. */
 public final class EmbeddingCalls {
     private final Calls calls;
+    private final RequestOptions usual;
 
     /** Made by the client only. */
     public EmbeddingCalls(Calls calls) {
+        this(calls, RequestOptions.NONE);
+    }
+
+    private EmbeddingCalls(Calls calls, RequestOptions usual) {
         this.calls = calls;
+        this.usual = usual;
+    }
+
+    /**
+     * The same client, with this said about every call that is made through what is returned: each of a batch, of a tool loop, of a
+     * repair. What a request says itself counts more.
+     */
+    public EmbeddingCalls with(Consumer<RequestOptionsBuilder> said) {
+        return new EmbeddingCalls(calls, usual.with(said));
     }
 
     /** Sends the request that {@code request} describes, and waits. */
@@ -25,7 +39,7 @@ public final class EmbeddingCalls {
 
     /** Sends a request and waits; an interrupt cancels the call. */
     public Embeddings create(EmbeddingRequest request) {
-        return Embeddings.read(calls.await(Operation.EMBEDDINGS, json(request), limit(request)));
+        return Embeddings.read(calls.await(Operation.EMBEDDINGS, json(request), options(request)));
     }
 
     /** Sends the request that {@code request} describes. */
@@ -35,7 +49,7 @@ public final class EmbeddingCalls {
 
     /** Sends a request; cancelling the future cancels the call, and what hangs on it runs on the client's executor. */
     public CompletableFuture<Embeddings> createAsync(EmbeddingRequest request) {
-        return calls.async(Operation.EMBEDDINGS, json(request), limit(request), Embeddings::read);
+        return calls.async(Operation.EMBEDDINGS, json(request), options(request), Embeddings::read);
     }
 
     private static EmbeddingRequest built(Consumer<EmbeddingRequestBuilder> request) {
@@ -57,8 +71,7 @@ public final class EmbeddingCalls {
         return request.toJson(defaultModel);
     }
 
-    private static long limit(EmbeddingRequest request) {
-        Optional<Duration> timeout = request.timeout();
-        return timeout.isEmpty() ? Long.MAX_VALUE : timeout.get().toMillis();
+    private RequestOptions options(EmbeddingRequest request) {
+        return request.options().orElse(usual);
     }
 }

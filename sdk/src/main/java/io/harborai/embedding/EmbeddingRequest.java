@@ -1,23 +1,23 @@
 package io.harborai.embedding;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 import io.harborai.json.JsonValues;
+import io.harborai.request.RequestOptions;
 import org.jspecify.annotations.Nullable;
 
 /** A request for embeddings. Immutable, so it may be sent any number of times. */
 public final class EmbeddingRequest {
     private final @Nullable String model;
     private final Map<String, @Nullable Object> fields;
-    private final @Nullable Duration timeout;
+    private final RequestOptions options;
 
-    EmbeddingRequest(@Nullable String model, Map<String, @Nullable Object> fields, @Nullable Duration timeout) {
+    EmbeddingRequest(@Nullable String model, Map<String, @Nullable Object> fields, RequestOptions options) {
         this.model = model;
         this.fields = new LinkedHashMap<>(fields);
-        this.timeout = timeout;
+        this.options = options;
     }
 
     /** Begins a request. */
@@ -30,9 +30,9 @@ public final class EmbeddingRequest {
         return Optional.ofNullable(model);
     }
 
-    /** The bound on the whole call; empty for the client's own. */
-    public Optional<Duration> timeout() {
-        return Optional.ofNullable(timeout);
+    /** What is said about the call beside its request. */
+    public RequestOptions options() {
+        return options;
     }
 
     boolean hasInput() {

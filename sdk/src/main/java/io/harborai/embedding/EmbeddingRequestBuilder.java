@@ -5,15 +5,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.harborai.json.JsonValues;
+import io.harborai.request.RequestOptions;
+import io.harborai.request.RequestOptionsBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Collects an {@link EmbeddingRequest}; of a parameter the last value counts. Not thread-safe. */
 public final class EmbeddingRequestBuilder {
     private @Nullable String model;
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    private @Nullable Duration timeout;
+    private RequestOptions options = RequestOptions.NONE;
 
     EmbeddingRequestBuilder() {
     }
@@ -76,10 +79,12 @@ public final class EmbeddingRequestBuilder {
 
     /** Bound on the whole call, 1 ms or more; the shorter of this and the client's own counts. */
     public EmbeddingRequestBuilder timeout(Duration total) {
-        if (total.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("timeout is " + total + ", it must be 1 ms or more");
-        }
-        this.timeout = total;
+        return options(o -> o.timeout(total));
+    }
+
+    /** Says more about the call: priority, tenant, cache, tags, an id. None of it is in the request's JSON. */
+    public EmbeddingRequestBuilder options(Consumer<RequestOptionsBuilder> said) {
+        options = options.with(said);
         return this;
     }
 
@@ -90,6 +95,6 @@ public final class EmbeddingRequestBuilder {
 
     /** The request. */
     public EmbeddingRequest build() {
-        return new EmbeddingRequest(model, fields, timeout);
+        return new EmbeddingRequest(model, fields, options);
     }
 }

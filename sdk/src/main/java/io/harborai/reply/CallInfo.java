@@ -5,14 +5,19 @@ import java.util.Optional;
 
 /** The figures of one call. Implemented by the SDK only; methods may be added. */
 public interface CallInfo {
-    /** The call's id: 32 hexadecimal digits, sent to the provider in {@code x-request-id}. */
+    /** The call's id: the caller's own, or 32 hexadecimal digits; sent to the provider in {@code x-request-id}. */
     String traceId();
 
     /** Who answered, as {@code provider/model}. */
     String target();
 
-    /** How many attempts were made at providers, at least 1. */
+    /** How many attempts were made at providers; 0 for a remembered answer. */
     int attempts();
+
+    /** Whether the answer was remembered from an earlier call. */
+    default boolean cached() {
+        return attempts() == 0;
+    }
 
     /** From the request to the complete answer; for a stream in progress, to now. */
     Duration duration();

@@ -22,6 +22,8 @@ final class HttpExchange implements UpstreamExchange {
     private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
     private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("HarborAI");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence TRACE_STATE = HttpHeaders.createOptimized("tracestate");
     private static final CharSequence HOPS = HttpHeaders.createOptimized("x-harborai-hops");
 
     private final RemoteProvider provider;
@@ -121,6 +123,12 @@ final class HttpExchange implements UpstreamExchange {
         headers.set(REQUEST_ID, asked.traceId());
         if (!asked.via().isEmpty()) {
             headers.set(HOPS, asked.via());
+        }
+        if (!asked.trace().parent().isEmpty()) {
+            headers.set(TRACE_PARENT, asked.trace().parent());
+            if (!asked.trace().state().isEmpty()) {
+                headers.set(TRACE_STATE, asked.trace().state());
+            }
         }
         if (!endpoint.authorization().isEmpty()) {
             headers.set(endpoint.authorizationName(), endpoint.authorization());
