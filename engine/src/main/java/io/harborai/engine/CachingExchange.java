@@ -146,7 +146,7 @@ final class CachingExchange implements Exchange, AnswerSink {
             line.notKept(this, key, taken());
         } else {
             CachedAnswer answer = new CachedAnswer(Arrays.copyOf(whole.bytes(), length), AnswerForm.of(call).streamed(
-                    told.streamed()), told.contentType(), told.target());
+                    told.streamed()), told.contentType(), told.target(), ending.cost());
             forget();
             line.answered(this, key, call, answer, taken());
         }
