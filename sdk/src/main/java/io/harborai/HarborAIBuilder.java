@@ -186,7 +186,8 @@ public final class HarborAIBuilder {
                 defaultModel.get() == null ? said.get("HARBORAI_DEFAULT_MODEL") : defaultModel.get(),
                 engine.build(said, eventLoops.orElse(
                         Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), pool(said)),
-                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), structured));
+                engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), structured,
+                engine.accounting(said)));
     }
 
     private PoolLimits pool(Environment said) {

@@ -41,6 +41,10 @@ final class Try implements Attempt.Owner {
     private static final long NONE = -1;
     /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
     private static final double USUAL_TIMES = 2;
+    /** An estimate takes about five microseconds for a kilobyte: 80 for this. */
+    private static final int MAX_ESTIMATED_BYTES = 16 << 10;
+    /** The rule of thumb for longer ones. */
+    private static final int BYTES_PER_TOKEN = 4;
 
     private enum State {
         NEW, WAITING, RUNNING, OVER
@@ -111,10 +115,16 @@ final class Try implements Attempt.Owner {
         }
     }
 
-    /** What the call may use: its prompt, and what it allows its answer; an answer without a bound counts when it is there. */
+    /**
+     * What the call may use: its prompt, and what it allows its answer; an answer without a bound counts when it is there. A
+     * long prompt is not looked at for a rate alone, unless pictures would make too much of its bytes.
+     */
     private long estimatedTokens() {
-        long answer = Math.max(0, call.envelope().maxTokens());
-        return new Usage(true, call.size(TokenEstimate::size).promptTokens(), answer, 0, 0).total();
+        int bytes = call.body().length;
+        long prompt = bytes > MAX_ESTIMATED_BYTES && !call.envelope().images()
+                ? bytes / BYTES_PER_TOKEN
+                : call.size(TokenEstimate::size).promptTokens();
+        return new Usage(true, prompt, Math.max(0, call.envelope().maxTokens()), 0, 0).total();
     }
 
     /** It must wait for room. */

@@ -2,6 +2,7 @@ package io.harborai.call;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.accounting.BudgetStatus;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Operation;
@@ -170,6 +172,11 @@ public final class Calls implements AutoCloseable {
     /** The engine, made if it is not there yet. */
     public Engine engine() {
         return room().engine();
+    }
+
+    /** What is spent and left of the client's budget; empty when it has none. */
+    public Optional<BudgetStatus> budget() {
+        return room().budget();
     }
 
     /** What its memory is used for. */

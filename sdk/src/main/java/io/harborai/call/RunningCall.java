@@ -174,8 +174,8 @@ abstract class RunningCall implements AnswerSink {
         return new CallFigures(traceId(), target, ending.attempts(), System.nanoTime() - startNanos(),
                 call.envelope().stream() ? ending.firstTokenNanos() : -1, arrived == null
                         ? null
-                        : arrived
-                                .providerId());
+                        : arrived.providerId(),
+                Usages.of(ending.usage()), ending.cost());
     }
 
     final String traceId() {

@@ -30,7 +30,15 @@ final class RequestTokens {
     /** Said in the frame of a message, or not said to the model at all. */
     private static final Set<String> UNSAID = Set.of("role", "type", "id", "tool_call_id", "cache_control", "detail");
 
+    /**
+     * So many characters are looked at one by one, which takes a millisecond or two; what a longer request has beyond them is
+     * taken to be like them. It is more than most models' context holds.
+     */
+    static final int MAX_COUNTED = 1 << 18;
+
     private final TextTokens texts = new TextTokens();
+    private int counted;
+    private long uncounted;
     private long others;
     private int answers = 1;
 
@@ -45,7 +53,7 @@ final class RequestTokens {
             // No provider will take it as a request; the rule of thumb of four bytes a token bounds it all the same.
             return new RequestSize((body.length + 3L) / 4, tokens.answers);
         }
-        return new RequestSize(tokens.texts.tokens() + tokens.others, tokens.answers);
+        return new RequestSize(tokens.said() + tokens.others, tokens.answers);
     }
 
     private void read(JsonParser parser) {
@@ -127,7 +135,18 @@ final class RequestTokens {
     }
 
     private void text(JsonParser parser) {
-        texts.add(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
-        texts.end();
+        int length = parser.getStringLength();
+        int taken = Math.min(length, MAX_COUNTED - counted);
+        if (taken > 0) {
+            texts.add(parser.getStringCharacters(), parser.getStringOffset(), taken);
+            texts.end();
+            counted += taken;
+        }
+        uncounted += length - taken;
+    }
+
+    private long said() {
+        long tokens = texts.tokens();
+        return uncounted == 0 ? tokens : tokens + (long) ((double) tokens / counted * uncounted);
     }
 }

@@ -64,6 +64,14 @@ final class TokenEstimateTest {
     }
 
     @Test
+    void what_is_longer_than_is_counted_is_taken_to_be_like_the_rest() {
+        String words = "one two three ".repeat(RequestTokens.MAX_COUNTED / 14);
+        long counted = prompt("{'prompt': '" + words + "'}");
+        assertThat(prompt("{'prompt': ['" + words + "', '" + words + "', '" + words + "']}"))
+                .isBetween((long) (2.99 * counted), (long) (3.01 * counted));
+    }
+
+    @Test
     void whatever_the_bytes_are_there_is_an_estimate() {
         assertThat(prompt("")).isZero();
         assertThat(prompt("[1, 2]")).isZero();
