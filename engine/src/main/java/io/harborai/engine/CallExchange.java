@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call with all its tries. Tries again, elsewhere or beside only while the caller has heard nothing, within one total time
  * limit. At most two tries run at a time: the main one, and one beside it that was started because the main one is slow; the
- * first to begin an answer wins. Confined to its event loop.
+ * first to begin an answer wins. Confined to its event loop. Longer than our other files because it is one state machine.
  */
 final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     private static final long NONE = -1;

@@ -1,12 +1,10 @@
 package io.harborai.engine;
 
-import io.harborai.engine.accounting.TokenEstimate;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
@@ -41,10 +39,6 @@ final class Try implements Attempt.Owner {
     private static final long NONE = -1;
     /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
     private static final double USUAL_TIMES = 2;
-    /** An estimate takes about five microseconds for a kilobyte: 80 for this. */
-    private static final int MAX_ESTIMATED_BYTES = 16 << 10;
-    /** The rule of thumb for longer ones. */
-    private static final int BYTES_PER_TOKEN = 4;
 
     private enum State {
         NEW, WAITING, RUNNING, OVER
@@ -95,7 +89,7 @@ final class Try implements Attempt.Owner {
         rateTimer = NONE;
         TargetRates rates = gate.rates();
         if (rates != null) {
-            TargetRates.Admission admission = rates.admit(estimatedTokens());
+            TargetRates.Admission admission = rates.admit(CallTokens.atMost(call));
             if (admission instanceof TargetRates.Wait wait) {
                 long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
                 if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
@@ -113,18 +107,6 @@ final class Try implements Attempt.Owner {
             state = State.NEW;
             attempt.broken(refused);
         }
-    }
-
-    /**
-     * What the call may use: its prompt, and what it allows its answer; an answer without a bound counts when it is there. A
-     * long prompt is not looked at for a rate alone, unless pictures would make too much of its bytes.
-     */
-    private long estimatedTokens() {
-        int bytes = call.body().length;
-        long prompt = bytes > MAX_ESTIMATED_BYTES && !call.envelope().images()
-                ? bytes / BYTES_PER_TOKEN
-                : call.size(TokenEstimate::size).promptTokens();
-        return new Usage(true, prompt, Math.max(0, call.envelope().maxTokens()), 0, 0).total();
     }
 
     /** It must wait for room. */
@@ -182,18 +164,12 @@ final class Try implements Attempt.Owner {
             Usage used = usage();
             settleRate(used);
             health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN,
-                    stream ? latency : perToken(latency, used),
+                    stream ? latency : CallTokens.nanosEach(call, latency, used),
                     latency);
             gate.used(used);
             gate.freed();
         }
         owner.finished(this);
-    }
-
-    /** The time for each token of a whole answer; 0 when there was none. */
-    private long perToken(long latency, Usage usage) {
-        long tokens = call.operation() == Operation.EMBEDDINGS ? usage.promptTokens() : usage.completionTokens();
-        return tokens > 0 ? latency / tokens : 0;
     }
 
     @Override
@@ -297,14 +273,9 @@ final class Try implements Attempt.Owner {
         return attempt.isBegun();
     }
 
-    /** The tokens so far: as reported, or else estimated once the provider has the request; none where it failed before. */
+    /** The tokens so far. */
     Usage usage() {
-        Usage told = attempt.usage();
-        boolean used = attempt.isBegun() || state == State.RUNNING && attempt.isTaken();
-        if (told.reported() || !used || call.operation().reads()) {
-            return told;
-        }
-        return Usage.estimated(call.size(TokenEstimate::size).promptTokens(), attempt.saidTokens());
+        return CallTokens.used(call, attempt, state == State.RUNNING);
     }
 
     /** {@link System#nanoTime()} when the provider was asked. */
