@@ -1,19 +1,25 @@
 package io.harborai;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.harborai.call.ClientSettings;
 import io.harborai.engine.ConcurrencySettings;
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.MemorySettings;
 import io.harborai.engine.PerformanceMode;
+import io.harborai.engine.accounting.Budget;
+import io.harborai.engine.accounting.PriceTable;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.memory.GuardSettings;
+import io.harborai.engine.money.Money;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.engine.telemetry.Telemetry;
@@ -24,8 +30,8 @@ import io.harborai.engine.transport.PoolLimits;
  * How a client's engine behaves under load and under faults. What is set here comes before the environment, which knows
  * {@code HARBORAI_PERFORMANCE_MODE}, {@code HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION},
  * {@code HARBORAI_ENABLE_CONCURRENCY_OPTIMIZATION}, {@code HARBORAI_ENABLE_MEMORY_OPTIMIZATION},
- * {@code HARBORAI_ENABLE_LAZY_LOADING}, {@code HARBORAI_CACHE_SIZE}, {@code HARBORAI_OBJECT_POOL_SIZE} and
- * {@code HARBORAI_MEMORY_THRESHOLD_MB}. Not thread-safe.
+ * {@code HARBORAI_ENABLE_LAZY_LOADING}, {@code HARBORAI_CACHE_SIZE}, {@code HARBORAI_OBJECT_POOL_SIZE},
+ * {@code HARBORAI_MEMORY_THRESHOLD_MB} and {@code HARBORAI_PRICES}. Not thread-safe.
  */
 public final class EngineOptions {
     private static final int MOST = 1_000_000;
@@ -36,6 +42,9 @@ public final class EngineOptions {
     private final Once<MemorySettings> memory = new Once<>("memory");
     private final Once<Boolean> lazyLoading = new Once<>("lazyLoading");
     private final Once<Boolean> pooling = new Once<>("connectionPooling");
+    private final Once<PriceTable> prices = new Once<>("prices");
+    private final Once<Budget> budget = new Once<>("budget");
+    private final Map<Currency, Double> dollars = new LinkedHashMap<>();
     private final Map<String, TargetRates.Settings> rates = new LinkedHashMap<>();
     private final List<Interceptor> interceptors = new ArrayList<>();
     private final List<Telemetry> telemetry = new ArrayList<>();
@@ -102,6 +111,69 @@ public final class EngineOptions {
             throw new IllegalStateException("the rate of provider " + provider + " is set twice");
         }
         return this;
+    }
+
+    /** Your own prices, which come before those of the shipped table: see the reference of prices. */
+    public EngineOptions prices(PriceTable own) {
+        prices.set(own);
+        return this;
+    }
+
+    /**
+     * The same from a JSON file; the environment's word for it is {@code HARBORAI_PRICES}.
+     *
+     * @throws IllegalArgumentException when there is no such file or it cannot be used; the message says where and why
+     */
+    public EngineOptions prices(Path file) {
+        return prices(PriceTable.read(file));
+    }
+
+    /**
+     * Lets strategies and limits of price know prices in another currency than US dollars. Costs are never converted.
+     *
+     * @param currency an ISO 4217 code, such as {@code CNY}
+     * @param dollars  US dollars for one unit of it, more than 0
+     */
+    public EngineOptions dollarsPer(String currency, double dollars) {
+        if (!(dollars > 0) || dollars > MOST) {
+            throw new IllegalArgumentException("the rate of " + currency + " is " + dollars
+                    + " US dollars, it must be more than 0 and at most " + MOST);
+        }
+        if (this.dollars.putIfAbsent(Money.currency(currency), dollars) != null) {
+            throw new IllegalStateException("the rate of " + currency + " is set twice");
+        }
+        return this;
+    }
+
+    /**
+     * What the client may spend: a call that may cost more than is left is not made, but ends in a
+     * {@link io.harborai.error.BudgetException}. Counted in this process alone, from the client's first call on.
+     */
+    public EngineOptions budget(Budget limit) {
+        budget.set(limit);
+        return this;
+    }
+
+    /** The same in words: {@code 10USD/month}, {@code 5 CNY/day}, {@code 100USD/week}, {@code 1000USD} in total. */
+    public EngineOptions budget(String limit) {
+        return budget(Budget.parse(limit));
+    }
+
+    ClientSettings.Accounting accounting(Environment said) {
+        String file = said.get("HARBORAI_PRICES");
+        PriceTable own = prices.get();
+        if (own == null) {
+            own = file == null ? PriceTable.empty() : priceFile(file);
+        }
+        return new ClientSettings.Accounting(own, dollars, budget.get());
+    }
+
+    private static PriceTable priceFile(String file) {
+        try {
+            return PriceTable.read(Path.of(file));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("HARBORAI_PRICES: " + wrong.getMessage(), wrong);
+        }
     }
 
     /** Lets somebody look at all calls on their way, beside the interceptors that jars offer as a service. */

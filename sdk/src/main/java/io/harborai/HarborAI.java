@@ -3,6 +3,7 @@ package io.harborai;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import io.harborai.call.Calls;
 import io.harborai.call.ClientSettings;
 import io.harborai.chat.Chat;
 import io.harborai.embedding.EmbeddingCalls;
+import io.harborai.engine.accounting.BudgetStatus;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
 import io.harborai.function.CachedFunction;
@@ -143,6 +145,11 @@ public final class HarborAI implements AutoCloseable {
     /** Connections to providers that are open now. */
     public int openConnections() {
         return calls.openConnections();
+    }
+
+    /** What is spent and left of the budget that the client was given; empty when it was given none. */
+    public Optional<BudgetStatus> budget() {
+        return calls.budget();
     }
 
     /** What the client's memory is used for. */

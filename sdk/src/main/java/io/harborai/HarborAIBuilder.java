@@ -187,7 +187,7 @@ public final class HarborAIBuilder {
                 engine.build(said, eventLoops.orElse(
                         Math.min(USUAL_EVENT_LOOPS, Runtime.getRuntime().availableProcessors())), pool(said)),
                 engine.lazyLoading(said), engine.interceptors(), limitMs, executor.get(), engine.telemetry(),
-                structured));
+                structured, engine.accounting(said)));
     }
 
     private PoolLimits pool(Environment said) {

@@ -30,9 +30,12 @@ import io.harborai.chat.StructuredReply;
 import io.harborai.chat.Tool;
 import io.harborai.chat.ToolLoop;
 import io.harborai.chat.ToolReply;
+import io.harborai.engine.accounting.BudgetStatus;
+import io.harborai.engine.money.Cost;
 import io.harborai.function.FunctionStats;
 import io.harborai.micrometer.HarborMeters;
 import io.harborai.opentelemetry.HarborSpans;
+import io.harborai.reply.Usage;
 import io.harborai.request.Priority;
 import io.harborai.schema.Description;
 import io.harborai.schema.JsonSchema;
@@ -115,6 +118,20 @@ final class JavaSdkGuideTest {
             assertThat(later.get(10, TimeUnit.SECONDS).steps().get(0).content()).contains("must be a time zone");
         } finally {
             executor.shutdown();
+        }
+    }
+
+    @Test
+    void costsRun() {
+        ChatCompletion priced = chat.create(r -> r.model("gpt-4o").user("Hello"));
+        String cost = priced.info().cost().map(Cost::headerValue).orElse("");
+        boolean estimated = priced.usage().map(Usage::isEstimated).orElse(false);
+        assertThat(cost).isEqualTo("unpriced");
+        assertThat(estimated).isFalse();
+        try (HarborAI thrifty = HarborAI.builder().engine(e -> e.budget("10USD/month")).build()) {
+            thrifty.chat().completions().create(r -> r.model("local/echo").user("Hello"));
+            Optional<BudgetStatus> status = thrifty.budget();
+            assertThat(status).hasValueSatisfying(now -> assertThat(now.spent().isZero()).isTrue());
         }
     }
 

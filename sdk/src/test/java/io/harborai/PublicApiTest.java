@@ -32,7 +32,9 @@ final class PublicApiTest {
             "io.harborai.engine.ConcurrencySettings", "io.harborai.engine.MemorySettings",
             "io.harborai.engine.PerformanceMode", "io.harborai.engine.cache.CacheSettings",
             "io.harborai.engine.resilience.ResilienceSettings", "io.harborai.engine.plugin.Interceptor",
-            "io.harborai.engine.telemetry.Telemetry", "io.harborai.engine.stats.");
+            "io.harborai.engine.telemetry.Telemetry", "io.harborai.engine.stats.", "io.harborai.engine.money.",
+            "io.harborai.engine.accounting.PriceTable", "io.harborai.engine.accounting.Budget",
+            "io.harborai.engine.accounting.BudgetStatus");
     private static final JavaClasses CLASSES = classes();
 
     /** The SDK's own classes only: names are enough to know of others. */

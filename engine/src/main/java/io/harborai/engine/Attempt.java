@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import io.harborai.engine.accounting.AnswerTokens;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
@@ -65,7 +66,8 @@ final class Attempt implements UpstreamSink {
     private final long totalDue;
     private final Owner owner;
     private final BodyBudget budget;
-    private final AnswerFacts facts = new AnswerFacts();
+    private final AnswerTokens said = new AnswerTokens();
+    private final AnswerFacts facts;
     private final @Nullable EventReader events;
     private @Nullable UpstreamExchange upstream;
     private @Nullable UpstreamHead head;
@@ -87,6 +89,8 @@ final class Attempt implements UpstreamSink {
         this.timeouts = timeouts;
         this.totalDue = totalDue;
         this.owner = owner;
+        // A stream tells its usage at its end, if at all, so its words are counted on the way. A whole answer is looked at again.
+        this.facts = new AnswerFacts(stream ? said : null);
         this.events = stream ? new EventReader(this::event) : null;
     }
 
@@ -312,6 +316,9 @@ final class Attempt implements UpstreamSink {
         } else {
             firstTokenNanos = arrivedNanos;
             Buffer whole = collector.toBuffer();
+            if (!facts.usage().reported()) {
+                said.add(whole.getBytes(), 0, whole.length());
+            }
             over();
             announce(false, whole.length());
             owner.data(whole);
@@ -456,8 +463,19 @@ final class Attempt implements UpstreamSink {
         return begun;
     }
 
+    /** Whether the provider has the request, and has not refused it. */
+    boolean isTaken() {
+        return begun || phase == Phase.FIRST_TOKEN || phase == Phase.WHOLE || phase == Phase.IDLE;
+    }
+
+    /** Tokens as the provider reported them. */
     Usage usage() {
         return facts.usage();
+    }
+
+    /** Tokens of what was said so far, by estimate, for when none are reported. */
+    long saidTokens() {
+        return said.tokens();
     }
 
     long chunks() {

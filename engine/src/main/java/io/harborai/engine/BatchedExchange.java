@@ -1,5 +1,6 @@
 package io.harborai.engine;
 
+import io.harborai.engine.accounting.TokenEstimate;
 import io.harborai.engine.admission.EmbeddingBatch;
 import io.harborai.engine.admission.MicroBatcher;
 import io.harborai.engine.exchange.AnswerHead;
@@ -10,6 +11,7 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.AnswerFacts;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One embedding call that may share a request with others. Confined to its event loop. */
 final class BatchedExchange implements Exchange, MicroBatcher.Reply {
+    private final Pipeline pipeline;
     private final Call call;
     private final Route route;
     private final AnswerSink sink;
@@ -26,16 +29,18 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
     private MicroBatcher.@Nullable Handle handle;
     private byte @Nullable [] held;
     private Usage usage = Usage.NONE;
+    private Cost cost = Cost.Nothing.USED;
     private boolean paused;
     private boolean over;
 
     /** A call; {@code left} runs once, when it is over. */
-    BatchedExchange(LoopClock clock, Call call, Route route, AnswerSink sink, Runnable left) {
+    BatchedExchange(Pipeline pipeline, Call call, Route route, AnswerSink sink, Runnable left) {
+        this.pipeline = pipeline;
         this.call = call;
         this.route = route;
         this.sink = sink;
         this.left = left;
-        this.timer = new DueTimer(clock, this::tooLate);
+        this.timer = new DueTimer(pipeline.clock(), this::tooLate);
         long limitMs = Math.min(call.timeLimitMs(), Try.timeouts(target()).totalMs());
         timer.set(call.startNanos() + limitMs * 1_000_000L);
     }
@@ -78,9 +83,12 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
     private void give(byte[] body) {
         AnswerFacts facts = new AnswerFacts();
         facts.read(body, 0, body.length);
-        usage = facts.usage();
+        usage = facts.usage().reported()
+                ? facts.usage()
+                : Usage.estimated(call.size(TokenEstimate::size).promptTokens(), 0);
+        cost = pipeline.prices().cost(target(), usage, pipeline.clock().nanos() - call.startNanos());
         sink.head(new AnswerHead(false, "application/json", body.length, target().name(), 1, 0, null,
-                CacheState.BYPASS));
+                CacheState.BYPASS).withCost(cost));
         if (!over) {
             sink.data(Buffer.buffer(body));
         }
@@ -133,6 +141,6 @@ final class BatchedExchange implements Exchange, MicroBatcher.Reply {
 
     @Override
     public Ending ending() {
-        return new Ending(target().name(), 1, usage, 0, -1, 0);
+        return new Ending(target().name(), 1, usage, cost, 0, -1, 0);
     }
 }

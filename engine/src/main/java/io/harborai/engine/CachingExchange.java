@@ -18,7 +18,6 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Priority;
-import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.memory.BufferPool;
 import io.harborai.engine.routing.Route;
 import io.vertx.core.buffer.Buffer;
@@ -169,7 +168,7 @@ final class CachingExchange implements Exchange, AnswerSink {
             line.notKept(this, key, taken());
         } else {
             CachedAnswer answer = new CachedAnswer(Arrays.copyOf(whole.bytes(), length), AnswerForm.of(call).streamed(
-                    told.streamed()), told.contentType(), told.target());
+                    told.streamed()), told.contentType(), told.target(), ending.cost());
             forget();
             line.answered(this, key, call, answer, taken());
         }
@@ -233,6 +232,6 @@ final class CachingExchange implements Exchange, AnswerSink {
     @Override
     public Ending ending() {
         Exchange answering = answering();
-        return answering == null ? new Ending(null, 0, Usage.NONE, 0, -1, 0) : answering.ending();
+        return answering == null ? Ending.UNASKED : answering.ending();
     }
 }

@@ -14,6 +14,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import io.harborai.engine.resilience.Backoff;
 import io.harborai.engine.resilience.FallbackCause;
 import io.harborai.engine.resilience.TargetHealth;
@@ -43,6 +44,8 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     private int attempts;
     private long firstAttemptNanos;
     private long handOverNanos;
+    /** What a whole answer cost, known when it is handed over. */
+    private @Nullable Cost cost;
     private long retryTimer = NONE;
     private long hedgeTimer = NONE;
     private Ticket.@Nullable Queued place;
@@ -180,8 +183,9 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
             return;
         }
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
+        cost = streamed ? null : cost(who, who.usage());
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
-                providerId, CacheState.BYPASS));
+                providerId, CacheState.BYPASS, 0, cost));
     }
 
     /** The try beside this one; a hedge becomes the main one when the main one has failed. */
@@ -320,11 +324,18 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     public Ending ending() {
         Try last = main;
         if (last == null) {
-            return new Ending(null, 0, Usage.NONE, 0, -1, 0);
+            return Ending.UNASKED;
         }
         long firstToken = last.firstTokenNanos();
-        return new Ending(last.target().name(), attempts, last.usage(), overheadNanos(),
-                firstToken < 0 ? -1 : firstToken - call.startNanos(), last.chunks());
+        Usage usage = last.usage();
+        return new Ending(last.target().name(), attempts, usage, cost == null ? cost(last, usage) : cost,
+                overheadNanos(), firstToken < 0 ? -1 : firstToken - call.startNanos(), last.chunks());
+    }
+
+    private Cost cost(Try who, Usage usage) {
+        return usage.isKnown()
+                ? pipeline.prices().cost(who.target(), usage, pipeline.clock().nanos() - who.startedNanos())
+                : Cost.Nothing.USED;
     }
 
     private long overheadNanos() {

@@ -36,8 +36,7 @@ final class EmbeddingLine implements MicroBatcher.Timer, MicroBatcher.Sender {
             return alone;
         }
         EmbeddingRequest asked = request.get();
-        BatchedExchange member = new BatchedExchange(pipeline.clock(), call, route, sink,
-                () -> open.remove(asked));
+        BatchedExchange member = new BatchedExchange(pipeline, call, route, sink, () -> open.remove(asked));
         open.put(asked, member);
         String key = call.options().tenant() + '\n' + call.options().priority() + route.targets();
         member.bind(batcher.submit(key, asked, member));

@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.harborai.engine.accounting.Spending;
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.lifecycle.Delay;
@@ -23,7 +25,6 @@ import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Explanation;
-import io.harborai.engine.routing.Prices;
 import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.ConcurrencyStats;
@@ -59,7 +60,8 @@ public final class Engine implements AutoCloseable {
     private final AtomicInteger swaps = new AtomicInteger();
     private volatile Catalog catalog;
     private volatile int connectionsPerHost;
-    private volatile Prices prices = Prices.NONE;
+    private volatile TargetPrices prices = TargetPrices.NONE;
+    private volatile @Nullable Spending spending;
 
     private Engine(Vertx vertx, Plugins plugins, Catalog catalog, EngineSettings settings, BodyBudget budget) {
         this.vertx = vertx;
@@ -129,14 +131,25 @@ public final class Engine implements AutoCloseable {
         swaps.incrementAndGet();
     }
 
-    /** What targets cost, for strategies and limits of price. */
-    public Prices prices() {
+    /** What targets cost: for the cost of calls, for strategies and for limits of price. None is known unless set. */
+    public TargetPrices prices() {
         return prices;
     }
 
     /** Swaps the prices; they count from the next call on. */
-    public void swapPrices(Prices next) {
+    public void swapPrices(TargetPrices next) {
         prices = Objects.requireNonNull(next);
+    }
+
+    /** Whom calls are paid by; null when nobody looks at the money. */
+    @Nullable
+    Spending spending() {
+        return spending;
+    }
+
+    /** Lets somebody decide whether a call may be paid for, from the next call on; null for nobody. */
+    public void swapSpending(@Nullable Spending next) {
+        spending = next;
     }
 
     /** Why a call goes where it goes, by what all event loops together know of the targets. From any thread. */

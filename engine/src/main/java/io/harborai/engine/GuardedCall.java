@@ -6,7 +6,6 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedCall implements Exchange, AnswerSink {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedCall.class);
-    private static final Ending NOTHING_YET = new Ending(null, 0, Usage.NONE, 0, -1, 0);
 
     private final String traceId;
     private final AnswerSink sink;
@@ -136,6 +134,6 @@ final class GuardedCall implements Exchange, AnswerSink {
 
     @Override
     public Ending ending() {
-        return inner == null ? NOTHING_YET : inner.ending();
+        return inner == null ? Ending.UNASKED : inner.ending();
     }
 }

@@ -3,6 +3,8 @@ package io.harborai.engine;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
+import io.harborai.engine.accounting.Spending;
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Call;
@@ -27,8 +29,8 @@ import io.harborai.engine.wire.BodyBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of every call on one event loop: interceptors, route, cache, attempts, upstream. Nothing here blocks or locks, and a
- * call never leaves its loop. All methods must be called on that loop.
+ * The way of every call on one event loop: interceptors, route, budget, cache, attempts, upstream. Nothing here blocks or
+ * locks, and a call never leaves its loop. All methods must be called on that loop.
  */
 public final class Pipeline {
     private final Engine engine;
@@ -90,7 +92,7 @@ public final class Pipeline {
         }
         GuardedCall guarded = new GuardedCall(admitted.call().traceId(), sink);
         InterceptedAnswer answer = engine.interceptors().watch(admitted, guarded);
-        Exchange inner = begin(admitted.call(), route, answer);
+        Exchange inner = enter(admitted.call(), route, answer);
         answer.bind(inner);
         return guarded.of(new InterceptedExchange(inner, answer));
     }
@@ -98,11 +100,20 @@ public final class Pipeline {
     /** Sends a call on its way of which no interceptor shall know, such as HarborAI's own. */
     public Exchange start(Call call, Route route, AnswerSink sink) {
         GuardedCall guarded = new GuardedCall(call.traceId(), sink);
-        return guarded.of(begin(call, route, guarded));
+        return guarded.of(enter(call, route, guarded));
     }
 
-    private Exchange begin(Call call, Route route, AnswerSink sink) {
+    private Exchange enter(Call call, Route route, AnswerSink sink) {
         forgetWhatIsGone();
+        Spending spending = engine.spending();
+        if (spending == null || call.operation().reads()) {
+            return begin(call, route, sink);
+        }
+        return BudgetedExchange.start(this, spending, call, route, sink);
+    }
+
+    /** Sends a call on its way that is paid for. */
+    Exchange begin(Call call, Route route, AnswerSink sink) {
         if (cacheLine.takes(call)) {
             return cacheLine.start(this, call, route, sink);
         }
@@ -165,6 +176,10 @@ public final class Pipeline {
 
     CallCounters counters() {
         return engine.counters();
+    }
+
+    TargetPrices prices() {
+        return engine.prices();
     }
 
     LatencyRecorder latencies() {

@@ -7,6 +7,7 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import io.vertx.core.buffer.Buffer;
 
 /** Gives an answer that is there. Confined to its event loop. */
@@ -41,7 +42,7 @@ final class Replay implements Exchange {
             next = Next.DATA;
             sink.head(new AnswerHead(answer.streamed(), answer.contentType(),
                     answer.streamed() ? -1 : answer.bytes().length, answer.target(), 0,
-                    pipeline.clock().nanos() - call.startNanos(), null, found.state(), found.similarity()));
+                    pipeline.clock().nanos() - call.startNanos(), null, found.state(), found.similarity(), cost()));
         }
         if (next == Next.DATA && !paused) {
             next = Next.END;
@@ -74,6 +75,10 @@ final class Replay implements Exchange {
 
     @Override
     public Ending ending() {
-        return new Ending(found.answer().target(), 0, Usage.NONE, 0, -1, 0);
+        return new Ending(found.answer().target(), 0, Usage.NONE, cost(), 0, -1, 0);
+    }
+
+    private Cost cost() {
+        return new Cost.Saved(found.answer().cost());
     }
 }

@@ -5,7 +5,6 @@ import io.harborai.engine.admission.Ticket;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
@@ -40,8 +39,6 @@ final class Try implements Attempt.Owner {
     private static final long NONE = -1;
     /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
     private static final double USUAL_TIMES = 2;
-    /** An estimate for the rate, until the answer tells: about four bytes of a request make a token. */
-    private static final int BYTES_PER_TOKEN = 4;
 
     private enum State {
         NEW, WAITING, RUNNING, OVER
@@ -92,7 +89,7 @@ final class Try implements Attempt.Owner {
         rateTimer = NONE;
         TargetRates rates = gate.rates();
         if (rates != null) {
-            TargetRates.Admission admission = rates.admit(call.body().length / BYTES_PER_TOKEN);
+            TargetRates.Admission admission = rates.admit(CallTokens.atMost(call));
             if (admission instanceof TargetRates.Wait wait) {
                 long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
                 if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
@@ -164,27 +161,22 @@ final class Try implements Attempt.Owner {
             state = State.OVER;
             long latency = Math.max(0, attempt.firstTokenNanos() - startedNanos);
             boolean stream = call.envelope().stream();
-            settleRate();
-            health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN, stream ? latency : perToken(latency),
+            Usage used = usage();
+            settleRate(used);
+            health.succeeded(stream ? Measure.FIRST_TOKEN : Measure.PER_TOKEN,
+                    stream ? latency : CallTokens.nanosEach(call, latency, used),
                     latency);
-            gate.used(attempt.usage());
+            gate.used(used);
             gate.freed();
         }
         owner.finished(this);
-    }
-
-    /** The time for each token of a whole answer; 0 when the provider did not count them. */
-    private long perToken(long latency) {
-        Usage usage = attempt.usage();
-        long tokens = call.operation() == Operation.EMBEDDINGS ? usage.promptTokens() : usage.completionTokens();
-        return tokens > 0 ? latency / tokens : 0;
     }
 
     @Override
     public void failed(Failure failure) {
         if (state == State.RUNNING) {
             state = State.OVER;
-            settleRate();
+            settleRate(usage());
             if (saysNothingOfTarget(failure)) {
                 health.abandoned();
             } else {
@@ -228,11 +220,10 @@ final class Try implements Attempt.Owner {
         state = State.OVER;
     }
 
-    /** What was really used counts against the rate; a call that told nothing counts by its estimate. */
-    private void settleRate() {
-        Usage used = attempt.usage();
-        if (rate != null && used.reported()) {
-            rate.settle(used.promptTokens() + used.completionTokens());
+    /** What was used counts against the rate; a call of which nothing is known counts by what it was let go for. */
+    private void settleRate(Usage used) {
+        if (rate != null && used.isKnown()) {
+            rate.settle(used.total());
         }
         rate = null;
     }
@@ -248,10 +239,12 @@ final class Try implements Attempt.Owner {
     }
 
     void cancel() {
+        // Once it is given up, nobody can tell any more whether the provider had it.
+        Usage used = rate == null ? Usage.NONE : usage();
         attempt.cancel();
         if (state == State.RUNNING) {
             state = State.OVER;
-            settleRate();
+            settleRate(used);
             health.abandoned();
             gate.freed();
         } else {
@@ -280,8 +273,14 @@ final class Try implements Attempt.Owner {
         return attempt.isBegun();
     }
 
+    /** The tokens so far. */
     Usage usage() {
-        return attempt.usage();
+        return CallTokens.used(call, attempt, state == State.RUNNING);
+    }
+
+    /** {@link System#nanoTime()} when the provider was asked. */
+    long startedNanos() {
+        return startedNanos;
     }
 
     long chunks() {

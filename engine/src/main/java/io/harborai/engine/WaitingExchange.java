@@ -9,7 +9,6 @@ import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Timeouts;
-import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +146,6 @@ final class WaitingExchange implements Exchange {
     @Override
     public Ending ending() {
         Exchange answering = answering();
-        return answering == null ? new Ending(null, 0, Usage.NONE, 0, -1, 0) : answering.ending();
+        return answering == null ? Ending.UNASKED : answering.ending();
     }
 }

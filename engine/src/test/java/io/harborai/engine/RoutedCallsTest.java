@@ -1,14 +1,15 @@
 package io.harborai.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.resilience.FallbackCause;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
-import io.harborai.engine.routing.Prices;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Strategy;
 import io.harborai.engine.routing.Target;
@@ -66,23 +67,16 @@ final class RoutedCallsTest {
     @Test
     void newPricesCountFromTheNextCallOn() {
         provider.when("a", RoutedCallsTest::good).when("b", RoutedCallsTest::good);
-        engine.swapPrices(new OnePrice("p/b"));
+        engine.swapPrices(cheap("b"));
         ask("cost").ending();
-        engine.swapPrices(new OnePrice("p/a"));
+        engine.swapPrices(cheap("a"));
         ask("cost").ending();
         assertThat(provider.asked()).containsExactly("b", "a");
     }
 
-    private record OnePrice(String cheap) implements Prices {
-        @Override
-        public double promptPerMillion(Target target) {
-            return target.name().equals(cheap) ? 1 : 2;
-        }
-
-        @Override
-        public double completionPerMillion(Target target) {
-            return 1;
-        }
+    /** Prices of which one is half the other. */
+    private static TargetPrices cheap(String model) {
+        return TestPrices.of("p", Map.of("a", model.equals("a") ? 1 : 2, "b", model.equals("b") ? 1 : 2));
     }
 
     private static void good(ScriptedUpstream up) {

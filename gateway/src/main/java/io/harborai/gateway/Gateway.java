@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.Plugins;
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
@@ -77,6 +78,7 @@ public final class Gateway {
         }
         Catalog catalog = ConfiguredCatalog.of(config, plugins.providers(), System::getenv);
         Engine engine = Engine.create(vertx, plugins, catalog, engineSettings(config, loops), BodyBudget.ofHeap());
+        engine.swapPrices(TargetPrices.of(config.prices().table(), config.prices().dollars(), clock));
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,

@@ -2,6 +2,7 @@ package io.harborai.call;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.accounting.BudgetStatus;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.provider.Habits;
 import io.harborai.engine.provider.Platform;
@@ -170,6 +172,11 @@ public final class Calls implements AutoCloseable {
     /** The engine, made if it is not there yet. */
     public Engine engine() {
         return room().engine();
+    }
+
+    /** What is spent and left of the client's budget; empty when it has none. */
+    public Optional<BudgetStatus> budget() {
+        return room().budget();
     }
 
     /** What its memory is used for. */

@@ -1,5 +1,6 @@
 package io.harborai.call;
 
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 import io.harborai.engine.EngineSettings;
+import io.harborai.engine.accounting.Budget;
+import io.harborai.engine.accounting.PriceTable;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.StructuredOutput;
@@ -25,16 +28,36 @@ import org.jspecify.annotations.Nullable;
  * @param executor     runs what follows an asynchronous call, null for the SDK's own threads
  * @param telemetry    watches calls
  * @param structuredOutput how providers are asked for JSON of a schema, where their user says so
+ * @param accounting what calls cost, and how much they may
  */
 public record ClientSettings(List<RemoteProvider> providers, List<AliasPlan> aliases, @Nullable String defaultModel,
         EngineSettings engine, boolean lazyLoading, List<Interceptor> interceptors, long timeLimitMs,
-        @Nullable Executor executor, List<Telemetry> telemetry, Map<String, StructuredOutput> structuredOutput) {
+        @Nullable Executor executor, List<Telemetry> telemetry, Map<String, StructuredOutput> structuredOutput,
+        Accounting accounting) {
     public ClientSettings {
         structuredOutput = Map.copyOf(structuredOutput);
         providers = List.copyOf(providers);
         aliases = List.copyOf(aliases);
         interceptors = List.copyOf(interceptors);
         telemetry = List.copyOf(telemetry);
+    }
+
+    /**
+     * What calls cost, and how much they may.
+     *
+     * @param own     prices that come before those of the shipped table
+     * @param dollars US dollars for one unit of a currency, for routing by price
+     * @param budget  what the client may spend, null for no bound
+     */
+    public record Accounting(PriceTable own, Map<Currency, Double> dollars, @Nullable Budget budget) {
+        public Accounting {
+            dollars = Map.copyOf(dollars);
+        }
+
+        /** The prices in force. */
+        PriceTable table() {
+            return own.isEmpty() ? PriceTable.shipped() : PriceTable.shipped().with(own);
+        }
     }
 
     /** An alias by the names of its targets. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.Plugins;
+import io.harborai.engine.accounting.BudgetGuard;
+import io.harborai.engine.accounting.BudgetStatus;
+import io.harborai.engine.accounting.Spending;
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.routing.Affinity;
 import io.harborai.engine.routing.Alias;
@@ -30,6 +35,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
+import org.jspecify.annotations.Nullable;
 
 /** What a client makes on its first call: event loops, and the engine on them. Thread-safe. */
 final class EngineRoom {
@@ -38,12 +44,14 @@ final class EngineRoom {
     private final Vertx vertx;
     private final Engine engine;
     private final Lane[] lanes;
+    private final @Nullable BudgetGuard budget;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private EngineRoom(Vertx vertx, Engine engine, Lane[] lanes) {
+    private EngineRoom(Vertx vertx, Engine engine, Lane[] lanes, @Nullable BudgetGuard budget) {
         this.vertx = vertx;
         this.engine = engine;
         this.lanes = lanes;
+        this.budget = budget;
     }
 
     static EngineRoom open(ClientSettings settings) {
@@ -59,11 +67,18 @@ final class EngineRoom {
             plugins.loadAll();
         }
         Engine engine = Engine.create(vertx, plugins, catalog(settings, plugins), how, BodyBudget.ofHeap());
+        Clock clock = Clock.systemUTC();
+        ClientSettings.Accounting accounting = settings.accounting();
+        engine.swapPrices(TargetPrices.of(accounting.table(), accounting.dollars(), clock));
+        BudgetGuard budget = accounting.budget() == null ? null : BudgetGuard.of(accounting.budget(), clock);
+        if (budget != null) {
+            engine.swapSpending(Spending.within(budget));
+        }
         Lane[] lanes = new Lane[loops];
         for (int i = 0; i < loops; i++) {
             lanes[i] = new Lane(((VertxInternal) vertx).createEventLoopContext(), engine);
         }
-        return new EngineRoom(vertx, engine, lanes);
+        return new EngineRoom(vertx, engine, lanes, budget);
     }
 
     private static Plugins plugins(Vertx vertx, ClientSettings settings) {
@@ -119,6 +134,11 @@ final class EngineRoom {
 
     Engine engine() {
         return engine;
+    }
+
+    /** What is left of the client's budget; empty when it has none. */
+    Optional<BudgetStatus> budget() {
+        return budget == null ? Optional.empty() : Optional.of(budget.status());
     }
 
     int openConnections() {

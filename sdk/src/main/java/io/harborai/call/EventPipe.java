@@ -51,7 +51,7 @@ public final class EventPipe extends RunningCall {
         lock.lock();
         try {
             figures = new CallFigures(traceId(), arrived.target(), arrived.attempts(), -1,
-                    System.nanoTime() - startNanos(), arrived.providerId());
+                    System.nanoTime() - startNanos(), arrived.providerId(), null, null);
         } finally {
             lock.unlock();
         }
@@ -243,7 +243,8 @@ public final class EventPipe extends RunningCall {
                 return Optional.ofNullable(now);
             }
             return Optional.of(new CallFigures(now.traceId(), now.target(), now.attempts(),
-                    System.nanoTime() - startNanos(), now.firstTokenNanos(), now.providerId()));
+                    System.nanoTime() - startNanos(), now.firstTokenNanos(), now.providerId(), now.tokens(),
+                    now.spent()));
         } finally {
             lock.unlock();
         }

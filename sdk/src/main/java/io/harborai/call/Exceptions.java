@@ -3,6 +3,7 @@ package io.harborai.call;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.error.AuthenticationException;
+import io.harborai.error.BudgetException;
 import io.harborai.error.CancelledException;
 import io.harborai.error.ConnectionException;
 import io.harborai.error.ContentFilterException;
@@ -44,6 +45,7 @@ public final class Exceptions {
             case CONTENT_FILTER -> new ContentFilterException(details);
             case RATE_LIMIT -> new RateLimitException(details);
             case QUOTA -> new QuotaException(details);
+            case BUDGET -> new BudgetException(details);
             case TIMEOUT -> new TimeoutException(details);
             case CONNECTION -> new ConnectionException(details);
             case OVERLOADED -> new OverloadedException(details);
@@ -67,7 +69,9 @@ public final class Exceptions {
             case PROTOCOL -> " Check that the provider's baseUrl(…) is that of an OpenAI-compatible interface.";
             case CONTEXT_LENGTH -> " Send less, or ask a model with a larger context window.";
             case CONTENT_FILTER -> " Change the prompt; sending it again does not help.";
-            case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, QUOTA, INTERNAL, CANCELLED -> "";
+            case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, QUOTA, BUDGET, INTERNAL,
+                    CANCELLED ->
+                "";
         };
     }
 

@@ -207,8 +207,8 @@ abstract class RunningCall implements AnswerSink {
         return new CallFigures(traceId(), target, ending.attempts(), System.nanoTime() - startNanos(),
                 outgoing.call().envelope().stream() ? ending.firstTokenNanos() : -1, arrived == null
                         ? null
-                        : arrived
-                                .providerId());
+                        : arrived.providerId(),
+                Usages.of(ending.usage()), ending.cost());
     }
 
     final String traceId() {

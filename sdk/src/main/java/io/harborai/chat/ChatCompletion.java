@@ -41,7 +41,7 @@ public final class ChatCompletion {
         this.model = Objects.requireNonNullElse(answer.takeString("model"), "");
         this.created = answer.takeLong("created", -1);
         this.choices = choices(answer, splitThinkTags);
-        this.usage = Usages.take(answer);
+        this.usage = Usages.take(answer, info);
         this.systemFingerprint = answer.takeString("system_fingerprint");
         this.serviceTier = answer.takeString("service_tier");
         answer.drop("object");
@@ -124,7 +124,7 @@ public final class ChatCompletion {
         return choices.stream().findFirst().flatMap(Choice::finishReason);
     }
 
-    /** The tokens, when the server tells. */
+    /** The tokens, as the server tells, or estimated when it does not: see {@link Usage#isEstimated}. */
     public Optional<Usage> usage() {
         return Optional.ofNullable(usage);
     }

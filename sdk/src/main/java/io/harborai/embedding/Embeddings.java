@@ -30,7 +30,7 @@ public final class Embeddings {
         this.info = info;
         this.model = Objects.requireNonNullElse(answer.takeString("model"), "");
         this.data = reader.embeddings().stream().sorted(Comparator.comparingInt(Embedding::index)).toList();
-        this.usage = Usages.take(answer);
+        this.usage = Usages.take(answer, info);
         answer.drop("object");
         this.extraFields = answer.rest();
     }
@@ -58,7 +58,7 @@ public final class Embeddings {
         return data.stream().map(Embedding::vector).toList();
     }
 
-    /** The tokens, when the server tells. */
+    /** The tokens, as the server tells, or estimated when it does not: see {@link Usage#isEstimated}. */
     public Optional<Usage> usage() {
         return Optional.ofNullable(usage);
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public abstract sealed class HarborAIException extends RuntimeException permits AuthenticationException,
         PermissionException, InvalidRequestException, NotFoundException, ContextLengthException, ContentFilterException,
-        RateLimitException, QuotaException, TimeoutException, ConnectionException, OverloadedException, ServerException,
+        RateLimitException, QuotaException, BudgetException, TimeoutException, ConnectionException, OverloadedException,
+        ServerException,
         ProtocolException, CancelledException, InternalException {
     private static final long serialVersionUID = 1L;
 

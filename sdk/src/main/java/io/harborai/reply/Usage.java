@@ -4,7 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of one answer, as the provider reported them. Implemented by the SDK only; methods may be added. */
+/** The tokens of one answer, as the provider reported them, or estimated when it reported none. Implemented by the SDK only; methods may be added. */
 public interface Usage {
     /** Tokens of the prompt, the cached ones among them. */
     long promptTokens();
@@ -20,6 +20,9 @@ public interface Usage {
 
     /** Tokens spent on reasoning. */
     long reasoningTokens();
+
+    /** Whether they were counted here, because the provider told nothing. Cached and reasoning tokens are then not known, and 0. */
+    boolean isEstimated();
 
     /** Fields of the usage object beyond these, as plain Java values. */
     Map<String, @Nullable Object> extraFields();

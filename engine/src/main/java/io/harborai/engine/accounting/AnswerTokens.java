@@ -3,6 +3,7 @@ package io.harborai.engine.accounting;
 import java.util.Set;
 
 import io.harborai.engine.wire.Json;
+import io.harborai.engine.wire.SaidText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,7 +13,7 @@ import tools.jackson.core.JsonToken;
  * and tool calls. One object serves a whole body, or all chunks of a stream in their order; pieces of a stream count as one
  * text. Confined to one event loop.
  */
-public final class AnswerTokens {
+public final class AnswerTokens implements SaidText {
     private static final Set<String> SAID = Set.of("content", "reasoning_content", "reasoning", "refusal", "text",
             "arguments", "name");
 
@@ -38,6 +39,11 @@ public final class AnswerTokens {
         }
     }
 
+    @Override
+    public void said(char[] chars, int offset, int length) {
+        texts.add(chars, offset, length);
+    }
+
     /** Tokens so far, at least 1 once something was said. */
     public long tokens() {
         return texts.tokens();
@@ -58,7 +64,9 @@ public final class AnswerTokens {
                     }
                 }
                 case VALUE_STRING -> {
-                    if (SAID.contains(parser.currentName())) {
+                    // An element of an array has no name.
+                    String name = parser.currentName();
+                    if (name != null && SAID.contains(name)) {
                         texts.add(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
                     }
                 }

@@ -2,6 +2,8 @@ package io.harborai.engine.accounting;
 
 import java.util.Locale;
 
+import io.harborai.engine.money.Money;
+
 /**
  * How much may be spent.
  *

@@ -3,6 +3,7 @@ package io.harborai.engine.accounting;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.Objects;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.harborai.engine.accounting.BudgetDecision.Granted;
 import io.harborai.engine.accounting.BudgetDecision.Refused;
 import io.harborai.engine.accounting.BudgetDecision.Reservation;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 
 /**
  * Holds one client, or one key, to its {@link Budget}: money is reserved before a call, at the most the call can cost as far
@@ -90,13 +93,16 @@ public final class BudgetGuard {
     public BudgetDecision reserve(Cost most) {
         Currency currency = nothing.currency();
         if (most instanceof Cost.Priced priced) {
-            if (priced.money().currency() == currency) {
-                return reserve(priced.money());
+            if (priced.amount().currency() == currency) {
+                return reserve(priced.amount());
             }
-            return withoutPrice("its price is in " + priced.money().currency().getCurrencyCode()
+            return withoutPrice("its price is in " + priced.amount().currency().getCurrencyCode()
                     + ", which is not converted");
         }
-        return withoutPrice(((Cost.Unpriced) most).reason());
+        if (most instanceof Cost.Unpriced unpriced) {
+            return withoutPrice(unpriced.reason());
+        }
+        return reserve(nothing);
     }
 
     private BudgetDecision reserve(Money amount) {
@@ -107,8 +113,9 @@ public final class BudgetGuard {
             State seen = current();
             State next = seen.reserve(amount);
             if (!amount.isZero() && next.spent().plus(next.reserved()).compareTo(budget.limit()) > 0) {
-                return new Refused(left(seen), resets(seen), "the budget of " + budget + " has " + left(seen)
-                        + " left, and this call may cost " + amount + resetsText(seen));
+                return new Refused(left(seen), resets(seen), retryAfter(seen),
+                        "the budget of " + budget + " has " + left(seen)
+                                + " left, and this call may cost " + amount + resetsText(seen));
             }
             if (STATE.compareAndSet(this, seen, next)) {
                 return new Granted(new Held(seen.begin(), amount));
@@ -121,7 +128,7 @@ public final class BudgetGuard {
         if (budget.unpriced() == Budget.Unpriced.ALLOW) {
             return new Granted(new Held(seen.begin(), nothing));
         }
-        return new Refused(left(seen), resets(seen), "the budget of " + budget
+        return new Refused(left(seen), resets(seen), retryAfter(seen), "the budget of " + budget
                 + " cannot be held to with this call: " + reason);
     }
 
@@ -154,6 +161,10 @@ public final class BudgetGuard {
         return seen.end().equals(Instant.MAX) ? Optional.empty() : Optional.of(seen.end());
     }
 
+    private Optional<Duration> retryAfter(State seen) {
+        return resets(seen).map(end -> Duration.between(clock.instant(), end)).filter(wait -> !wait.isNegative());
+    }
+
     private static String resetsText(State seen) {
         return seen.end().equals(Instant.MAX) ? "" : "; it begins anew at " + seen.end();
     }
@@ -176,8 +187,8 @@ public final class BudgetGuard {
 
         @Override
         public boolean settle(Cost actual) {
-            boolean counts = actual instanceof Cost.Priced priced && priced.money().currency() == nothing.currency();
-            return end(counts ? ((Cost.Priced) actual).money() : nothing);
+            boolean counts = actual instanceof Cost.Priced priced && priced.amount().currency() == nothing.currency();
+            return end(counts ? ((Cost.Priced) actual).amount() : nothing);
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.harborai.engine.accounting;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.harborai.engine.money.Money;
+
 /**
  * A budget at one moment.
  *

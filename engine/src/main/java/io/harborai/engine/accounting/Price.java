@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +63,13 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
     }
 
     /**
-     * The exact cost of a call. A usage that the provider did not report has no cost that could be told: it is unpriced, not
-     * free; estimate its tokens instead.
+     * The exact cost of a call, which says so when its tokens are an estimate. A usage of which nobody knows anything has no
+     * cost that could be told: it is unpriced, not free.
      *
      * @param when when the provider was asked
      */
     public Cost cost(Usage usage, Instant when) {
-        return usage.reported() ? new Cost.Priced(money(usage, when), false) : Cost.Unpriced.NO_USAGE;
+        return usage.isKnown() ? new Cost.Priced(money(usage, when), usage.isEstimated()) : Cost.Unpriced.NO_USAGE;
     }
 
     /**
@@ -76,8 +78,7 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
      * @param when when the provider was asked
      */
     public Cost cost(TokenEstimate estimate, Instant when) {
-        Usage usage = new Usage(true, estimate.promptTokens(), estimate.completionTokens(), 0, 0);
-        return new Cost.Priced(money(usage, when), true);
+        return cost(Usage.estimated(estimate.promptTokens(), estimate.completionTokens()), when);
     }
 
     /**

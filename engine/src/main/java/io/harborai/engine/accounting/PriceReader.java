@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.harborai.engine.money.Money;
 import io.harborai.engine.wire.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -3,6 +3,9 @@ package io.harborai.engine.accounting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,26 @@ public final class PriceTable {
      */
     public static PriceTable read(byte[] json, String name) {
         return new PriceReader(name).read(json);
+    }
+
+    /**
+     * Reads a table from a file.
+     *
+     * @throws PriceFileException when there is none, or it cannot be used
+     */
+    public static PriceTable read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in.readNBytes(PriceReader.MAX_BYTES + 1), file.toString());
+        } catch (NoSuchFileException missing) {
+            throw new PriceFileException("there is no file " + file.toAbsolutePath());
+        } catch (IOException unreadable) {
+            throw new PriceFileException(file + " cannot be read: " + unreadable);
+        }
+    }
+
+    /** Whether it has no price at all. */
+    public boolean isEmpty() {
+        return byProvider.isEmpty();
     }
 
     /** This table with the other's prices before its own: where both have a model, the other's price holds. */

@@ -2,6 +2,7 @@ package io.harborai.engine.accounting;
 
 import java.util.Set;
 
+import io.harborai.engine.exchange.RequestSize;
 import io.harborai.engine.wire.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -12,6 +13,7 @@ import tools.jackson.core.JsonToken;
  * inputs, its tools and schemas with their names, {@value #MESSAGE} tokens more for each message, {@value #REPLY} for the
  * beginning of the reply (OpenAI's cookbook, “How to count tokens with tiktoken”), and {@value #MEDIUM} for each picture,
  * sound or file, whose content is skipped without decoding it.
+ * {@code n} and {@code best_of} tell how many answers are made of it.
  */
 final class RequestTokens {
     /** Its frame and its role. */
@@ -19,6 +21,8 @@ final class RequestTokens {
     static final int REPLY = 3;
     /** What OpenAI bills for a picture of 1024 x 1024 at high detail; other platforms are between 250 and 1,600. */
     static final int MEDIUM = 765;
+    /** More than any platform makes at once. */
+    static final int MAX_ANSWERS = 1_024;
 
     private static final Set<String> INPUTS = Set.of("messages", "prompt", "input", "instructions", "suffix", "system");
     private static final Set<String> SCHEMAS = Set.of("tools", "functions", "response_format");
@@ -26,21 +30,30 @@ final class RequestTokens {
     /** Said in the frame of a message, or not said to the model at all. */
     private static final Set<String> UNSAID = Set.of("role", "type", "id", "tool_call_id", "cache_control", "detail");
 
+    /**
+     * So many characters are looked at one by one, which takes a millisecond or two; what a longer request has beyond them is
+     * taken to be like them. It is more than most models' context holds.
+     */
+    static final int MAX_COUNTED = 1 << 18;
+
     private final TextTokens texts = new TextTokens();
+    private int counted;
+    private long uncounted;
     private long others;
+    private int answers = 1;
 
     private RequestTokens() {
     }
 
-    static long count(byte[] body) {
+    static RequestSize size(byte[] body) {
         RequestTokens tokens = new RequestTokens();
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             tokens.read(parser);
         } catch (JacksonException malformed) {
             // No provider will take it as a request; the rule of thumb of four bytes a token bounds it all the same.
-            return (body.length + 3L) / 4;
+            return new RequestSize((body.length + 3L) / 4, tokens.answers);
         }
-        return tokens.texts.tokens() + tokens.others;
+        return new RequestSize(tokens.said() + tokens.others, tokens.answers);
     }
 
     private void read(JsonParser parser) {
@@ -48,8 +61,11 @@ final class RequestTokens {
             return;
         }
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
-            if (INPUTS.contains(name)) {
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("n") || name.equals("best_of"))) {
+                // As a double it is saturated, whatever number it is.
+                answers = (int) Math.max(answers, Math.min(MAX_ANSWERS, parser.getDoubleValue()));
+            } else if (INPUTS.contains(name)) {
                 others += name.equals("messages") ? REPLY : 0;
                 inputs(parser);
             } else if (SCHEMAS.contains(name)) {
@@ -119,7 +135,18 @@ final class RequestTokens {
     }
 
     private void text(JsonParser parser) {
-        texts.add(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
-        texts.end();
+        int length = parser.getStringLength();
+        int taken = Math.min(length, MAX_COUNTED - counted);
+        if (taken > 0) {
+            texts.add(parser.getStringCharacters(), parser.getStringOffset(), taken);
+            texts.end();
+            counted += taken;
+        }
+        uncounted += length - taken;
+    }
+
+    private long said() {
+        long tokens = texts.tokens();
+        return uncounted == 0 ? tokens : tokens + (long) ((double) tokens / counted * uncounted);
     }
 }

@@ -1,5 +1,7 @@
 package io.harborai.engine.accounting;
 
+import io.harborai.engine.exchange.RequestSize;
+
 /**
  * Tokens counted here because no provider told them: before a call, for reservations and rates, and after it when the
  * provider reported no usage. An estimate is a type of its own, so that it is never taken for a provider's word.
@@ -25,7 +27,24 @@ public record TokenEstimate(long promptTokens, long completionTokens) {
 
     /** The prompt of a request in OpenAI's wire format; never throws, whatever the bytes are. */
     public static TokenEstimate ofRequest(byte[] body) {
-        return new TokenEstimate(RequestTokens.count(body), 0);
+        return new TokenEstimate(size(body).promptTokens(), 0);
+    }
+
+    /** How large a request in OpenAI's wire format is; never throws, whatever the bytes are. */
+    public static RequestSize size(byte[] body) {
+        return RequestTokens.size(body);
+    }
+
+    /**
+     * The prompt with as many answers as are asked for, each as long as is allowed.
+     *
+     * @param maxTokens the request's own bound on an answer, below 0 for none; then {@value #ASSUMED_COMPLETION_TOKENS} are
+     *                  assumed
+     */
+    public static TokenEstimate atMost(RequestSize size, long maxTokens) {
+        long each = maxTokens < 0 ? ASSUMED_COMPLETION_TOKENS : maxTokens;
+        long all = each > Long.MAX_VALUE / size.answers() ? Long.MAX_VALUE : each * size.answers();
+        return new TokenEstimate(size.promptTokens(), all);
     }
 
     /** The same prompt with so many tokens for the answer. */

@@ -85,7 +85,8 @@ final class SentBatch implements Reply {
     private static boolean mayBeOneInputsFault(Failure failure) {
         return switch (failure.kind()) {
             case INVALID_REQUEST, TOO_LARGE, CONTEXT_LENGTH, CONTENT_FILTER -> true;
-            case AUTHENTICATION, PERMISSION, NOT_FOUND, RATE_LIMIT, QUOTA, TIMEOUT, CONNECTION, OVERLOADED, SERVER,
+            case AUTHENTICATION, PERMISSION, NOT_FOUND, RATE_LIMIT, QUOTA, BUDGET, TIMEOUT, CONNECTION, OVERLOADED,
+                    SERVER,
                     PROTOCOL, INTERNAL, CANCELLED ->
                 false;
         };

@@ -2,6 +2,8 @@ package io.harborai.engine.cache;
 
 import java.util.Objects;
 
+import io.harborai.engine.money.Cost;
+
 /**
  * A complete answer as it was sent: a whole body, or all events of a stream. Immutable: nobody may write into the array.
  */
@@ -10,9 +12,16 @@ public final class CachedAnswer {
     private final AnswerForm form;
     private final String contentType;
     private final String target;
+    private final Cost cost;
 
-    /** An answer that {@code target} gave. */
+    /** An answer that {@code target} gave, of whose cost nothing is known. */
     public CachedAnswer(byte[] bytes, AnswerForm form, String contentType, String target) {
+        this(bytes, form, contentType, target, Cost.Unpriced.NO_USAGE);
+    }
+
+    /** An answer that {@code target} gave for that much. */
+    public CachedAnswer(byte[] bytes, AnswerForm form, String contentType, String target, Cost cost) {
+        this.cost = Objects.requireNonNull(cost);
         this.bytes = bytes;
         this.form = Objects.requireNonNull(form);
         this.contentType = Objects.requireNonNull(contentType);
@@ -34,6 +43,11 @@ public final class CachedAnswer {
 
     public String contentType() {
         return contentType;
+    }
+
+    /** What it cost when it was made. */
+    public Cost cost() {
+        return cost;
     }
 
     /** Who answered. */

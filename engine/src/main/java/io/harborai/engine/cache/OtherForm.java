@@ -32,7 +32,7 @@ final class OtherForm {
         }
         try {
             return new CachedAnswer(convert(answer, wanted), wanted,
-                    wanted.streamed() ? "text/event-stream" : "application/json", answer.target());
+                    wanted.streamed() ? "text/event-stream" : "application/json", answer.target(), answer.cost());
         } catch (OddAnswer | JacksonException odd) {
             LOG.debug("an answer of {} is not converted: {}", answer.target(), odd.getMessage());
             return null;

@@ -1,5 +1,6 @@
 package io.harborai.engine.exchange;
 
+import io.harborai.engine.money.Cost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param providerId    the provider's own request id, when it sent one
  * @param cache         what the cache had to do with it
  * @param similarity    of the question whose answer this is, up to 1, for {@link CacheState#SEMANTIC}; else 0
+ * @param cost          what it cost, null as long as nobody knows: that of a stream is told by its {@link Ending}
  */
 public record AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
-        long overheadNanos, @Nullable String providerId, CacheState cache, float similarity) {
+        long overheadNanos, @Nullable String providerId, CacheState cache, float similarity, @Nullable Cost cost) {
     /** The beginning of an answer to the very question. */
     public AnswerHead(boolean streamed, String contentType, long contentLength, String target, int attempts,
             long overheadNanos, @Nullable String providerId, CacheState cache) {
-        this(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, cache, 0);
+        this(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, cache, 0, null);
     }
 
     /** The same with another state of the cache. */
     public AnswerHead withCache(CacheState other) {
         return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, other,
-                similarity);
+                similarity, cost);
+    }
+
+    /** The same with what it cost. */
+    public AnswerHead withCost(@Nullable Cost other) {
+        return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, cache,
+                similarity, other);
     }
 }

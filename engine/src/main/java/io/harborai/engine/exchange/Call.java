@@ -1,6 +1,9 @@
 package io.harborai.engine.exchange;
 
 import java.util.Objects;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the engine. The body is not copied: whoever made the call must not change it any more.
@@ -13,6 +16,7 @@ public final class Call {
     private final long timeLimitMs;
     private final long startNanos;
     private final CallOptions options;
+    private @Nullable RequestSize size;
 
     /**
      * A call.
@@ -60,6 +64,20 @@ public final class Call {
     /** The very array, not a copy. */
     public byte[] body() {
         return body;
+    }
+
+    /**
+     * How large it is, found out when somebody asks for the first time. Only on the event loop that carries the call.
+     *
+     * @param estimator tells it of the body
+     */
+    public RequestSize size(Function<byte[], RequestSize> estimator) {
+        RequestSize known = size;
+        if (known == null) {
+            known = estimator.apply(body);
+            size = known;
+        }
+        return known;
     }
 
     public String traceId() {

@@ -23,6 +23,8 @@ public enum FailureKind {
     RATE_LIMIT(429, "requests", "rate_limit_exceeded", true),
     /** The account's money or quota is used up; waiting does not help. */
     QUOTA(429, "insufficient_quota", "insufficient_quota", false),
+    /** A budget of HarborAI's own does not allow the call. 429, as OpenAI answers when money is used up. */
+    BUDGET(429, "insufficient_quota", "budget_exceeded", false),
     /** One of the four time-outs ran out. */
     TIMEOUT(504, "server_error", "timeout", true),
     /** The provider could not be reached, or the connection broke. */

@@ -8,7 +8,6 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * up. Confined to the call's event loop.
  */
 public final class InterceptedAnswer implements AnswerSink {
-    private static final Ending UNKNOWN = new Ending(null, 0, Usage.NONE, 0, -1, 0);
+    private static final Ending UNKNOWN = Ending.UNASKED;
 
     private final InterceptorChain chain;
     private final RequestView view;

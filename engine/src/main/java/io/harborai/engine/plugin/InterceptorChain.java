@@ -12,7 +12,6 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class InterceptorChain {
     /** No interceptors. */
     public static final InterceptorChain EMPTY = new InterceptorChain(List.of(), ChainSettings.DEFAULT, () -> 0);
-    private static final Ending NOT_STARTED = new Ending(null, 0, Usage.NONE, 0, -1, 0);
+    private static final Ending NOT_STARTED = Ending.UNASKED;
 
     private final Watched[] links;
     private final ChainSettings settings;

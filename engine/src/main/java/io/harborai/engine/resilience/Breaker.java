@@ -71,7 +71,7 @@ public final class Breaker {
         return switch (kind) {
             case TIMEOUT, CONNECTION, OVERLOADED, SERVER, PROTOCOL -> true;
             case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, CONTEXT_LENGTH, CONTENT_FILTER,
-                    RATE_LIMIT, QUOTA, INTERNAL, CANCELLED ->
+                    RATE_LIMIT, QUOTA, BUDGET, INTERNAL, CANCELLED ->
                 false;
         };
     }

@@ -26,7 +26,7 @@ public enum FallbackCause {
             case TIMEOUT -> Optional.of(TIMEOUT);
             case CONTEXT_LENGTH -> Optional.of(CONTEXT_LENGTH);
             case CONTENT_FILTER -> Optional.of(CONTENT_FILTER);
-            case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, INTERNAL, CANCELLED ->
+            case INVALID_REQUEST, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE, BUDGET, INTERNAL, CANCELLED ->
                 Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package io.harborai.engine.wire;
 
 import java.util.Arrays;
+import java.util.Set;
 
 import io.harborai.engine.exchange.Usage;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,15 @@ import tools.jackson.core.JsonToken;
  * What the engine learns from an answer as it passes: usage, whether content and a finish reason were seen, and whether the
  * “answer” is an error in disguise. Each piece is walked once by a streaming parser, which also proves it well-formed.
  * One object serves a whole stream. Confined to one event loop.
+ * <p>
+ * Whoever wants to know what the answer says, for the case that its usage is never told, hears it on the way, as long as no
+ * usage was told.
  */
 public final class AnswerFacts {
+    /** Names of what the model said within tool calls and the parts of a content. */
+    private static final Set<String> SAID = Set.of("name", "arguments", "text", "refusal");
+
+    private final @Nullable SaidText listener;
     private Usage usage = Usage.NONE;
     private boolean choicesSeen;
     private boolean contentSeen;
@@ -22,6 +30,16 @@ public final class AnswerFacts {
     private long chunks;
     private @Nullable ProviderError error;
     private @Nullable String malformed;
+
+    /** Facts of an answer whose words nobody wants to hear. */
+    public AnswerFacts() {
+        this(null);
+    }
+
+    /** Facts of an answer whose words somebody hears; null for nobody. */
+    public AnswerFacts(@Nullable SaidText listener) {
+        this.listener = listener;
+    }
 
     /** Reads one piece of JSON: a chunk of a stream, or a whole body. Returns whether it is a fit answer. */
     public boolean read(byte[] bytes, int begin, int end) {
@@ -88,7 +106,7 @@ public final class AnswerFacts {
                             parser.skipChildren();
                         }
                     }
-                    case "text" -> contentSeen |= nonEmpty(parser, value);
+                    case "text" -> contentSeen |= said(parser, value);
                     default -> parser.skipChildren();
                 }
             }
@@ -98,19 +116,61 @@ public final class AnswerFacts {
     private void message(JsonParser parser) {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
-            if (contentSeen) {
+            if (contentSeen && !isHeard()) {
                 parser.skipChildren();
                 continue;
             }
             switch (name) {
-                case "content", "reasoning_content", "reasoning", "refusal", "tool_calls", "function_call", "audio" ->
-                    contentSeen = nonEmpty(parser, value);
+                case "content", "reasoning_content", "reasoning", "refusal", "tool_calls", "function_call" ->
+                    contentSeen |= said(parser, value);
+                case "audio" -> contentSeen |= nonEmpty(parser, value);
                 default -> parser.skipChildren();
             }
         }
     }
 
-    /** Whether a value says something; an empty {@code tool_calls} means none. Leaves at the value's end. */
+    /** Whether somebody must hear what is said: once the usage was told, it need not be counted any more. */
+    private boolean isHeard() {
+        return listener != null && !usage.reported();
+    }
+
+    /** Whether a value says something, and what; an empty {@code tool_calls} means none. Leaves at the value's end. */
+    private boolean said(JsonParser parser, JsonToken value) {
+        if (listener == null || usage.reported()) {
+            return nonEmpty(parser, value);
+        }
+        if (value == JsonToken.VALUE_STRING) {
+            listener.said(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+            return parser.getStringLength() > 0;
+        }
+        boolean open = value == JsonToken.START_ARRAY || value == JsonToken.START_OBJECT;
+        return open && saidInside(parser, listener);
+    }
+
+    private static boolean saidInside(JsonParser parser, SaidText hearer) {
+        boolean filled = false;
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            switch (token) {
+                case START_ARRAY, START_OBJECT -> depth++;
+                case END_ARRAY, END_OBJECT -> depth--;
+                case VALUE_STRING -> {
+                    // An element of an array has no name.
+                    String name = parser.currentName();
+                    if (name != null && SAID.contains(name)) {
+                        hearer.said(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+                    }
+                }
+                default -> {
+                }
+            }
+            filled |= depth > 0;
+        }
+        return filled;
+    }
+
+    /** Whether a value says something, whatever that is. Leaves at the value's end. */
     private static boolean nonEmpty(JsonParser parser, JsonToken value) {
         if (value == JsonToken.VALUE_STRING) {
             return parser.getStringLength() > 0;

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.harborai.engine.Seed;
 import io.harborai.engine.accounting.BudgetDecision.Granted;
 import io.harborai.engine.accounting.BudgetDecision.Reservation;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -9,6 +9,8 @@ import java.util.Optional;
 import io.harborai.engine.accounting.BudgetDecision.Granted;
 import io.harborai.engine.accounting.BudgetDecision.Refused;
 import io.harborai.engine.accounting.BudgetDecision.Reservation;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

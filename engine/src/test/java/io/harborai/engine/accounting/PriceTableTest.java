@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 import io.harborai.engine.provider.PlatformTable;
 import org.junit.jupiter.api.Test;
 

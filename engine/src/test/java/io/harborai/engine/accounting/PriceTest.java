@@ -12,6 +12,8 @@ import java.util.Set;
 
 import io.harborai.engine.Seed;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,7 +133,7 @@ final class PriceTest {
     }
 
     private static Money money(Price price, Usage usage) {
-        return ((Cost.Priced) price.cost(usage, NOON)).money();
+        return ((Cost.Priced) price.cost(usage, NOON)).amount();
     }
 
     private static Cost priced(String money) {

@@ -3,6 +3,7 @@ package io.harborai.engine.accounting;
 import java.nio.charset.StandardCharsets;
 
 import io.harborai.engine.Allocation;
+import io.harborai.engine.exchange.RequestSize;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,14 @@ final class TokenEstimateTest {
     }
 
     @Test
+    void what_is_longer_than_is_counted_is_taken_to_be_like_the_rest() {
+        String words = "one two three ".repeat(RequestTokens.MAX_COUNTED / 14);
+        long counted = prompt("{'prompt': '" + words + "'}");
+        assertThat(prompt("{'prompt': ['" + words + "', '" + words + "', '" + words + "']}"))
+                .isBetween((long) (2.99 * counted), (long) (3.01 * counted));
+    }
+
+    @Test
     void whatever_the_bytes_are_there_is_an_estimate() {
         assertThat(prompt("")).isZero();
         assertThat(prompt("[1, 2]")).isZero();
@@ -99,6 +108,25 @@ final class TokenEstimateTest {
         AnswerTokens broken = new AnswerTokens();
         add(broken, "{'choices': [{'text': 'one', ");
         assertThat(broken.tokens()).isEqualTo(1);
+        AnswerTokens odd = new AnswerTokens();
+        add(odd, "{'choices': ['no', 'objects', ['at all']]}");
+        assertThat(odd.tokens()).isZero();
+    }
+
+    @Test
+    void the_most_is_as_many_answers_as_are_asked_for_each_as_long_as_allowed() {
+        assertThat(TokenEstimate.atMost(size("{'n': 3, 'prompt': 'one'}"), 10)).isEqualTo(new TokenEstimate(1, 30));
+        assertThat(TokenEstimate.atMost(size("{'best_of': 2, 'n': 1, 'prompt': 'one'}"), -1))
+                .isEqualTo(new TokenEstimate(1, 2 * TokenEstimate.ASSUMED_COMPLETION_TOKENS));
+        assertThat(size("{'n': 99999999999999999999}").answers()).isEqualTo(RequestTokens.MAX_ANSWERS);
+        assertThat(size("{'n': -5}").answers()).isEqualTo(1);
+        assertThat(size("{'n': 'many'}").answers()).isEqualTo(1);
+        assertThat(TokenEstimate.atMost(new RequestSize(1, 1_024), Long.MAX_VALUE).completionTokens())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static RequestSize size(String json) {
+        return TokenEstimate.size(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

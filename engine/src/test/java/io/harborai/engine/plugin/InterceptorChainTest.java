@@ -20,6 +20,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
@@ -35,7 +36,7 @@ final class InterceptorChainTest {
             2, 8, 200);
     private static final AnswerHead HEAD = new AnswerHead(true, "text/event-stream", -1, "lab/m", 1, 0, null,
             CacheState.BYPASS);
-    private static final Ending ENDING = new Ending("lab/m", 1, Usage.NONE, 7, 8, 9);
+    private static final Ending ENDING = new Ending("lab/m", 1, Usage.NONE, Cost.Nothing.USED, 7, 8, 9);
 
     private final List<String> log = new ArrayList<>();
     private final AtomicLong now = new AtomicLong();

@@ -15,6 +15,7 @@ import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.TraceContext;
 import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 final class WatchersTest {
     private static final CallStart START = new CallStart(Operation.CHAT_COMPLETIONS, "gpt", true, -1, "t1", Map.of());
-    private static final Ending ENDING = new Ending("lab/gpt", 1, Usage.NONE, 0, -1, 0);
+    private static final Ending ENDING = new Ending("lab/gpt", 1, Usage.NONE, Cost.Nothing.USED, 0, -1, 0);
     private static final TraceContext TRACE = new TraceContext(
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1");
 

@@ -30,6 +30,46 @@ final class AnswerFactsTest {
         assertThat(facts.chunks()).isEqualTo(1);
     }
 
+    @Test
+    void whoeverListensHearsWhatIsSaidUntilTheUsageIsTold() {
+        StringBuilder heard = new StringBuilder();
+        AnswerFacts listened = new AnswerFacts(
+                (chars, offset, length) -> heard.append(chars, offset, length).append('|'));
+        for (String delta : new String[]{"{\"role\":\"assistant\",\"content\":\"caf\\u00e9\"}",
+                "{\"reasoning_content\":\"why\",\"unknown\":\"not\"}", "{\"refusal\":\"no\"}",
+                "{\"tool_calls\":[{\"id\":\"not\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},\"not\"]}",
+                "{\"content\":[{\"type\":\"not\",\"text\":\"part\"}]}", "{\"audio\":{\"data\":\"not\"}}",
+                "{\"content\":null}"}) {
+            assertThat(hear(listened, "{\"choices\":[{\"delta\":" + delta + ",\"logprobs\":{\"content\":\"not\"}}]}"))
+                    .isTrue();
+        }
+        hear(listened, "{\"choices\":[{\"text\":\"old\"}]}");
+        assertThat(heard).hasToString("caf\u00e9|why|no|f|{}|part|old|");
+        hear(listened, "{\"choices\":[],\"usage\":{\"prompt_tokens\":1}}");
+        hear(listened, "{\"choices\":[{\"delta\":{\"content\":\"not\"}}]}");
+        assertThat(heard.toString()).endsWith("old|");
+    }
+
+    @Test
+    void contentIsSeenAlikeWhetherSomebodyListensOrNot() {
+        for (String delta : new String[]{"{}", "{\"content\":\"\"}", "{\"content\":null}", "{\"tool_calls\":[]}",
+                "{\"tool_calls\":[{}]}", "{\"function_call\":{\"name\":\"f\"}}", "{\"function_call\":{}}",
+                "{\"reasoning\":\"x\"}", "{\"content\":7}", "{\"content\":[[]]}"}) {
+            AnswerFacts silent = new AnswerFacts();
+            AnswerFacts listened = new AnswerFacts((chars, offset, length) -> {
+            });
+            String chunk = "{\"choices\":[{\"delta\":" + delta + ",\"finish_reason\":\"stop\"}]}";
+            assertThat(hear(listened, chunk)).isEqualTo(hear(silent, chunk));
+            assertThat(listened.contentSeen()).as(delta).isEqualTo(silent.contentSeen());
+            assertThat(listened.finished()).as(delta).isTrue();
+        }
+    }
+
+    private static boolean hear(AnswerFacts facts, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return facts.read(bytes, 0, bytes.length);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "{\"prompt_tokens\":1,\"completion_tokens\":2}|true|1|2|0",

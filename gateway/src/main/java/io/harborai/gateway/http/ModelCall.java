@@ -8,6 +8,7 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Exchange;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.money.Cost;
 import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.Route;
 import io.vertx.core.MultiMap;
@@ -72,6 +73,10 @@ final class ModelCall implements AnswerSink {
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(head.attempts()));
         if (head.cache() != CacheState.BYPASS) {
             headers.set(HeaderNames.CACHE, head.cache().headerValue());
+        }
+        Cost cost = head.cost();
+        if (cost != null) {
+            headers.set(HeaderNames.COST, cost.headerValue());
         }
         headers.set(HeaderNames.OVERHEAD, millis(head.overheadNanos()));
         if (head.streamed()) {

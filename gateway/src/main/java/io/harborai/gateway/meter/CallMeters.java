@@ -9,6 +9,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.harborai.engine.exchange.Ending;
+import io.harborai.engine.exchange.Usage;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.money.Money;
+import io.harborai.engine.money.MoneyTotals;
 import io.harborai.platform.meter.LatencyHistogram;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -43,7 +47,12 @@ public final class CallMeters implements MultiCollector {
         private final LongAdder completionTokens = new LongAdder();
         private final LongAdder cachedTokens = new LongAdder();
         private final LongAdder reasoningTokens = new LongAdder();
+        private final LongAdder estimatedPrompt = new LongAdder();
+        private final LongAdder estimatedCompletion = new LongAdder();
         private final LongAdder unreported = new LongAdder();
+        private final MoneyTotals cost = new MoneyTotals();
+        private final MoneyTotals saved = new MoneyTotals();
+        private final LongAdder unpriced = new LongAdder();
         private final LongAdder chunks = new LongAdder();
         private final LongAdder attempts = new LongAdder();
     }
@@ -71,13 +80,33 @@ public final class CallMeters implements MultiCollector {
             overhead.record(ending.overheadNanos());
         }
         counts.chunks.add(ending.chunks());
-        if (ending.usage().reported()) {
-            counts.promptTokens.add(ending.usage().promptTokens());
-            counts.completionTokens.add(ending.usage().completionTokens());
-            counts.cachedTokens.add(ending.usage().cachedTokens());
-            counts.reasoningTokens.add(ending.usage().reasoningTokens());
-        } else if (ending.firstTokenNanos() >= 0) {
+        tokens(counts, ending.usage());
+        if (!ending.usage().reported() && ending.firstTokenNanos() >= 0) {
             counts.unreported.increment();
+        }
+        money(counts, ending.cost());
+    }
+
+    private static void tokens(ModelCounts counts, Usage usage) {
+        if (usage.reported()) {
+            counts.promptTokens.add(usage.promptTokens());
+            counts.completionTokens.add(usage.completionTokens());
+            counts.cachedTokens.add(usage.cachedTokens());
+            counts.reasoningTokens.add(usage.reasoningTokens());
+        } else {
+            counts.estimatedPrompt.add(usage.promptTokens());
+            counts.estimatedCompletion.add(usage.completionTokens());
+        }
+    }
+
+    private static void money(ModelCounts counts, Cost cost) {
+        switch (cost) {
+            case Cost.Priced(Money amount, boolean estimated) -> counts.cost.add(amount);
+            case Cost.Saved(Cost first) -> first.money().ifPresent(counts.saved::add);
+            case Cost.Unpriced unpriced -> counts.unpriced.increment();
+            case Cost.Nothing nothing -> {
+                // Neither spent nor saved.
+            }
         }
     }
 
@@ -110,12 +139,21 @@ public final class CallMeters implements MultiCollector {
         families.add(counter("harborai_requests", "Calls by model and HTTP status.",
                 (name, counts, points) -> counts.byStatus.forEach((status, count) -> points.accept(
                         Labels.of("model", name, "status", Integer.toString(status)), count))));
-        families.add(counter("harborai_tokens", "Tokens as providers reported them.", (name, counts, points) -> {
-            points.accept(Labels.of("kind", "prompt", "model", name), counts.promptTokens);
-            points.accept(Labels.of("kind", "completion", "model", name), counts.completionTokens);
-            points.accept(Labels.of("kind", "cached", "model", name), counts.cachedTokens);
-            points.accept(Labels.of("kind", "reasoning", "model", name), counts.reasoningTokens);
-        }));
+        families.add(counter("harborai_tokens",
+                "Tokens as providers reported them; estimated_ where they reported none.", (name, counts, points) -> {
+                    points.accept(Labels.of("kind", "prompt", "model", name), counts.promptTokens);
+                    points.accept(Labels.of("kind", "completion", "model", name), counts.completionTokens);
+                    points.accept(Labels.of("kind", "cached", "model", name), counts.cachedTokens);
+                    points.accept(Labels.of("kind", "reasoning", "model", name), counts.reasoningTokens);
+                    points.accept(Labels.of("kind", "estimated_prompt", "model", name), counts.estimatedPrompt);
+                    points.accept(Labels.of("kind", "estimated_completion", "model", name), counts.estimatedCompletion);
+                }));
+        families.add(money("harborai_cost", "What calls cost; those without a price are not in it.",
+                counts -> counts.cost));
+        families.add(money("harborai_cost_saved", "What answers from the cache cost when they were made.",
+                counts -> counts.saved));
+        families.add(counter("harborai_unpriced_calls", "Calls whose cost nobody can tell: not free.",
+                (name, counts, points) -> points.accept(Labels.of("model", name), counts.unpriced)));
         families.add(counter("harborai_usage_unreported", "Answers for which the provider sent no usage.",
                 (name, counts, points) -> points.accept(Labels.of("model", name), counts.unreported)));
         families.add(counter("harborai_stream_chunks", "Events passed on in streams.",
@@ -154,6 +192,16 @@ public final class CallMeters implements MultiCollector {
         List<CounterDataPointSnapshot> found = new ArrayList<>();
         models.forEach((model, counts) -> points.of(model, counts, (labels, value) -> found
                 .add(CounterDataPointSnapshot.builder().labels(labels).value((double) value.sum()).build())));
+        return new CounterSnapshot(new MetricMetadata(name, help), found);
+    }
+
+    /** The sums are exact; only what is shown is rounded to a double. */
+    private CounterSnapshot money(String name, String help, Function<ModelCounts, MoneyTotals> totals) {
+        List<CounterDataPointSnapshot> found = new ArrayList<>();
+        models.forEach((model, counts) -> totals.apply(counts).all().forEach(sum -> found
+                .add(CounterDataPointSnapshot.builder()
+                        .labels(Labels.of("currency", sum.currency().getCurrencyCode(), "model", model))
+                        .value(sum.amount().doubleValue()).build())));
         return new CounterSnapshot(new MetricMetadata(name, help), found);
     }
 

@@ -35,14 +35,14 @@ final class Assembler {
         this.dataDir = this.directory.resolve(text("data_dir")).normalize();
     }
 
-    HarborConfig assemble() {
+    HarborConfig assemble(HarborConfig.Prices prices) {
         PolicyAssembler policies = new PolicyAssembler(this);
         return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(Secret.of(text("redis.url"))),
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
                 new HarborConfig.Limits(integer("limits.default.rpm"), integer("limits.default.tpm"),
                         integer("limits.default.concurrent")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
-                policies.concurrency(), policies.resilience(),
+                policies.concurrency(), policies.resilience(), prices,
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
     }
 

@@ -118,11 +118,12 @@ public final class ConfigLoader {
         new EnvironmentSource(environment, values, parser, findings, known.keySet()).read();
         new LinkedHashMap<>(flags).forEach((path, value) -> flag(parser, path, value));
         new CrossChecks(values, known, environment, findings).run();
+        HarborConfig.Prices prices = new PriceSettings(values, directory.toAbsolutePath(), findings).read();
         findings.sort(IN_ORDER);
         if (findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)) {
             return new ConfigResult.Rejected(findings);
         }
-        HarborConfig config = new Assembler(values, known.keySet(), directory).assemble();
+        HarborConfig config = new Assembler(values, known.keySet(), directory).assemble(prices);
         return new ConfigResult.Loaded(config, ConfigView.of(values, config.dataDir()), findings);
     }
 

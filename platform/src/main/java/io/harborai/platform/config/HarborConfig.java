@@ -3,6 +3,7 @@ package io.harborai.platform.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Set;
 
 import io.harborai.engine.ConcurrencySettings;
 import io.harborai.engine.MemorySettings;
+import io.harborai.engine.accounting.PriceTable;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
@@ -36,12 +38,13 @@ import org.jspecify.annotations.Nullable;
  * @param connections connections to providers
  * @param concurrency which machinery for many requests runs
  * @param resilience what protects targets and callers
+ * @param prices what models cost, beside the table that is shipped
  * @param metrics the metrics page
  */
 public record HarborConfig(Server server, Path dataDir, Database database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
-        ConcurrencySettings concurrency, ResilienceSettings resilience, Metrics metrics) {
+        ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, Metrics metrics) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {
@@ -239,6 +242,24 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
      */
     public record Connections(int maxConnections, int maxConnectionsPerHost, Duration connectionTimeout,
             boolean pooling, int requestQueueSize) {}
+
+    /**
+     * What models cost.
+     *
+     * @param own prices that come before those of the shipped table; empty for none
+     * @param dollars US dollars for one unit of a currency, for routing by price
+     */
+    public record Prices(PriceTable own, Map<Currency, Double> dollars) {
+        /** Copies the map. */
+        public Prices {
+            dollars = Map.copyOf(dollars);
+        }
+
+        /** The prices in force: the shipped ones, and before them the user's own. */
+        public PriceTable table() {
+            return own.isEmpty() ? PriceTable.shipped() : PriceTable.shipped().with(own);
+        }
+    }
 
     /**
      * The metrics page.

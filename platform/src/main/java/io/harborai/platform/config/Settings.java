@@ -172,13 +172,20 @@ final class Settings {
             integer("resilience.hedge_delay_ms", 0, 0, 600_000).in("ms")
                     .doc("What slow means; 0 to learn it: slower than 95 of 100."));
 
+    private static final List<Setting> PRICES = List.of(
+            Setting.path("prices.file", "")
+                    .doc("JSON file of your own prices; they come before those of the shipped table."),
+            list("prices.usd_per", Setting.Type.NAMES, "")
+                    .doc("US dollars for one unit of a currency (CNY=0.14), so that strategies and limits of price know "
+                            + "prices in it; costs are never converted."));
+
     private static final List<Setting> METRICS = List.of(
             word("metrics.public", "loopback", "loopback", "always", "never")
                     .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
 
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
-            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, METRICS)
+            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, METRICS)
             .flatMap(List::stream)
             .toList();
 

@@ -1,4 +1,4 @@
-package io.harborai.engine.accounting;
+package io.harborai.engine.money;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,0 +1,45 @@
+package io.harborai.engine;
+
+import io.harborai.engine.accounting.TokenEstimate;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.Usage;
+
+/** The tokens of a call, by estimate where nobody tells them. */
+final class CallTokens {
+    /** An estimate takes about five microseconds for a kilobyte: 80 for this. */
+    private static final int MAX_ESTIMATED_BYTES = 16 << 10;
+    /** The rule of thumb for longer ones. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private CallTokens() {
+    }
+
+    /**
+     * What a call may use: its prompt, and what it allows its answer; an answer without a bound counts when it is there. A long
+     * prompt is not looked at for a rate alone, unless pictures would make too much of its bytes.
+     */
+    static long atMost(Call call) {
+        int bytes = call.body().length;
+        long prompt = bytes > MAX_ESTIMATED_BYTES && !call.envelope().images()
+                ? bytes / BYTES_PER_TOKEN
+                : call.size(TokenEstimate::size).promptTokens();
+        return Usage.estimated(prompt, Math.max(0, call.envelope().maxTokens())).total();
+    }
+
+    /** What an attempt used: as reported, or else estimated once the provider has the request; none where it failed before. */
+    static Usage used(Call call, Attempt attempt, boolean running) {
+        Usage told = attempt.usage();
+        boolean used = attempt.isBegun() || running && attempt.isTaken();
+        if (told.reported() || !used || call.operation().reads()) {
+            return told;
+        }
+        return Usage.estimated(call.size(TokenEstimate::size).promptTokens(), attempt.saidTokens());
+    }
+
+    /** The time for each token of a whole answer; 0 when there was none. */
+    static long nanosEach(Call call, long nanos, Usage usage) {
+        long tokens = call.operation() == Operation.EMBEDDINGS ? usage.promptTokens() : usage.completionTokens();
+        return tokens > 0 ? nanos / tokens : 0;
+    }
+}
