@@ -23,6 +23,7 @@ import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.TargetFigures;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.LatencyRecorder;
+import io.harborai.engine.stats.TargetCounters;
 import io.harborai.engine.wire.BodyBudget;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,10 @@ public final class Pipeline {
 
     CallCounters counters() {
         return engine.counters();
+    }
+
+    TargetCounters counters(Target target) {
+        return engine.counters(target);
     }
 
     LatencyRecorder latencies() {

@@ -60,6 +60,8 @@ final class Try implements Attempt.Owner {
     private Ticket.@Nullable Queued place;
     private TargetRates.@Nullable Go rate;
     private long rateTimer = NONE;
+    private boolean rateWaited;
+    private boolean shed;
     private boolean paused;
     private long startedNanos;
 
@@ -97,8 +99,13 @@ final class Try implements Attempt.Owner {
                 long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
                 if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
                     state = State.NEW;
+                    pipeline.counters(target).rateRefused();
                     attempt.broken(TryFailures.rateReached(target, wait.waitNanos()));
                 } else {
+                    if (!rateWaited) {
+                        rateWaited = true;
+                        pipeline.counters(target).rateWaited();
+                    }
                     rateTimer = pipeline.clock().setTimer(1 + wait.waitNanos() / 1_000_000, this::keepRate);
                 }
                 return;
@@ -107,9 +114,20 @@ final class Try implements Attempt.Owner {
         }
         Failure refused = gate.enter(this);
         if (refused != null) {
-            state = State.NEW;
-            attempt.broken(refused);
+            shed(refused);
         }
+    }
+
+    private void shed(Failure why) {
+        shed = true;
+        state = State.NEW;
+        pipeline.counters(target).shed();
+        attempt.broken(why);
+    }
+
+    /** Whether it failed because there was no room. */
+    boolean isShed() {
+        return shed;
     }
 
     /** It must wait for room. */
@@ -144,8 +162,7 @@ final class Try implements Attempt.Owner {
     /** It waited in vain. */
     void pushedOut(Failure why) {
         place = null;
-        state = State.NEW;
-        attempt.broken(why);
+        shed(why);
     }
 
     @Override
