@@ -37,11 +37,8 @@ final class Try implements Attempt.Owner {
         void failed(Try who, Failure failure);
     }
 
-    private static final long NONE = -1;
     /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
     private static final double USUAL_TIMES = 2;
-    /** An estimate for the rate, until the answer tells: about four bytes of a request make a token. */
-    private static final int BYTES_PER_TOKEN = 4;
 
     private enum State {
         NEW, WAITING, RUNNING, OVER
@@ -51,6 +48,7 @@ final class Try implements Attempt.Owner {
     private final Call call;
     private final Target target;
     private final Gate gate;
+    private final @Nullable RatePlace rate;
     private final TargetHealth health;
     private final Owner owner;
     private final Attempt attempt;
@@ -58,9 +56,6 @@ final class Try implements Attempt.Owner {
     private final long totalDue;
     private State state = State.NEW;
     private Ticket.@Nullable Queued place;
-    private TargetRates.@Nullable Go rate;
-    private long rateTimer = NONE;
-    private boolean rateWaited;
     private boolean shed;
     private boolean paused;
     private long startedNanos;
@@ -72,6 +67,8 @@ final class Try implements Attempt.Owner {
         this.hedge = hedge;
         this.totalDue = totalDue;
         this.gate = pipeline.gate(target);
+        TargetRates rates = gate.rates();
+        this.rate = rates == null ? null : new RatePlace(pipeline, target, rates, call.body().length);
         this.health = gate.health();
         this.owner = owner;
         this.attempt = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
@@ -91,27 +88,19 @@ final class Try implements Attempt.Owner {
 
     /** Waits until the provider's rate has room for one more call, but not longer than for a connection. */
     private void keepRate() {
-        rateTimer = NONE;
-        TargetRates rates = gate.rates();
-        if (rates != null) {
-            TargetRates.Admission admission = rates.admit(call.body().length / BYTES_PER_TOKEN);
-            if (admission instanceof TargetRates.Wait wait) {
-                long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
-                if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
-                    state = State.NEW;
-                    pipeline.counters(target).rateRefused();
-                    attempt.broken(TryFailures.rateReached(target, wait.waitNanos()));
-                } else {
-                    if (!rateWaited) {
-                        rateWaited = true;
-                        pipeline.counters(target).rateWaited();
-                    }
-                    rateTimer = pipeline.clock().setTimer(1 + wait.waitNanos() / 1_000_000, this::keepRate);
-                }
-                return;
-            }
-            rate = (TargetRates.Go) admission;
+        if (rate == null) {
+            enter();
+        } else {
+            rate.take(startedNanos + timeouts(target).connectMs() * 1_000_000L, this::enter, this::rateReached);
         }
+    }
+
+    private void rateReached(long waitNanos) {
+        state = State.NEW;
+        attempt.broken(TryFailures.rateReached(target, waitNanos));
+    }
+
+    private void enter() {
         Failure refused = gate.enter(this);
         if (refused != null) {
             shed(refused);
@@ -230,28 +219,20 @@ final class Try implements Attempt.Owner {
     }
 
     private void leaveQueue() {
-        if (rateTimer != NONE) {
-            pipeline.clock().cancelTimer(rateTimer);
-            rateTimer = NONE;
-        }
         if (place != null) {
             place.cancel();
             place = null;
         }
         if (rate != null) {
-            rate.cancel();
-            rate = null;
+            rate.leave();
         }
         state = State.OVER;
     }
 
-    /** What was really used counts against the rate; a call that told nothing counts by its estimate. */
     private void settleRate() {
-        Usage used = attempt.usage();
-        if (rate != null && used.reported()) {
-            rate.settle(used.promptTokens() + used.completionTokens());
+        if (rate != null) {
+            rate.settle(attempt.usage());
         }
-        rate = null;
     }
 
     void pause() {
