@@ -12,6 +12,7 @@ import io.harborai.app.command.ConfigCommand;
 import io.harborai.app.command.KeysCommand;
 import io.harborai.app.command.ModelsCommand;
 import io.harborai.app.command.ServeCommand;
+import io.harborai.app.command.StatsCommand;
 import io.harborai.app.command.TrainCommand;
 import io.harborai.platform.storage.StorageException;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ final class Commands {
             case "serve" -> new ServeCommand(terminal);
             case "chat" -> new ChatCommand(terminal);
             case "models" -> new ModelsCommand(terminal);
+            case "stats" -> new StatsCommand(terminal);
             case "keys" -> new KeysCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case TRAIN -> new TrainCommand(terminal);

@@ -37,7 +37,7 @@ final class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "chat", "models", "keys", "config"})
+    @ValueSource(strings = {"serve", "chat", "models", "stats", "keys", "config"})
     void everyCommandHasHelpWithExamples(String command) {
         for (Run run : List.of(run("help", command), run(command, "--help"))) {
             assertThat(run.exitCode()).isZero();

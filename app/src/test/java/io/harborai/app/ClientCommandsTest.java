@@ -14,6 +14,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ClientCommandsTest {
     private static final String MODELS = """
             {"object":"list","data":[{"id":"local/echo","owned_by":"local"},{"id":"fast","owned_by":"alias"}]}""";
+    private static final String STATS = """
+            {"memory":{"system_memory":{"rss_mb":200.4,"heap_used_mb":40.2,"heap_max_mb":128}},
+             "concurrency":{"connections":{"active":2,"idle":5,"max_per_host":64},
+               "requests":{"queue_length":1,"in_flight":3,"completed":90,"failed":1,"retried":2,"shed":4},
+               "performance":{"throughput":7.25,"p50":3.0,"p95":12.5,"p99":40.0,"error_rate":0.01},
+               "plugins":{"each":{"local":{"state":"active","uses":7,"failures":0}}}},
+             "targets":{"lab/gpt-4o":{"breakers":{"closed":1,"half_open":0,"open":1},"limit":0,"in_flight":3,
+               "queue_length":0,"retries":2,"fallbacks":1,"hedges":0,"shed":4,"rate_waits":0}},
+             "cache":{"enabled":true,"entries":12,"bytes":2097152,"hit_rate":0.25,"evictions":0,
+               "hits":{"exact":3,"semantic":1,"single_flight":0}},
+             "parts":{"memory guard":{"status":"well","error_count":0}},
+             "interceptors":{"guard":{"calls":90,"refused":1,"failures":0,"slow":0}}}""";
     private static final String STREAM = """
             : comment
 
@@ -50,6 +62,33 @@ final class ClientCommandsTest {
         assertThat(run("models").out()).contains("MODEL", "local/echo", "fast");
         assertThat(run("models", "--json").out()).contains("\"owned_by\"");
         assertThat(server.asked).allMatch(asked -> asked.contains("Bearer hb-test"));
+    }
+
+    @Test
+    void statisticsAreShownAsTablesOrAsJson() {
+        server.answer("/admin/v1/stats", 200, "application/json", STATS);
+        String tables = run("stats").out();
+        assertThat(tables).containsSubsequence("3 in flight", "1 waiting", "p95 12.5 ms", "errors 1.0 %",
+                "hits 25.0 %", "heap 40 of 128 MB", "lab/gpt-4o", "open 1/2", "memory guard", "well", "plug-in local",
+                "interceptor guard");
+        assertThat(run("stats", "--json").out()).contains("\"half_open\"");
+        assertThat(server.asked).allMatch(asked -> asked.startsWith("GET /admin/v1/stats Bearer hb-test"));
+    }
+
+    @Test
+    void statisticsAreWatched() {
+        server.answer("/admin/v1/stats", 200, "application/json", STATS);
+        assertThat(run("stats", "--watch", "--interval", "1", "--times", "2").exitCode()).isZero();
+        assertThat(server.asked).hasSize(2);
+        Run lines = run("stats", "--watch", "--json", "--times", "1");
+        assertThat(lines.out().strip()).startsWith("{").doesNotContain("\n");
+        assertThat(run("stats", "--watch", "--interval", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void statisticsOfAServerThatTellsLessAreShownAllTheSame() {
+        server.answer("/admin/v1/stats", 200, "application/json", "{}");
+        assertThat(run("stats").out()).contains("calls", "- in flight", "TARGET", "PART");
     }
 
     @Test

@@ -123,7 +123,11 @@ final class CacheLine {
         }
         give(key, form -> {
             CachedAnswer fit = form.equals(answer.form()) ? answer : cache.peek(key, form);
-            return fit == null ? null : Found.exact(fit);
+            if (fit == null) {
+                return null;
+            }
+            cache.countFollower();
+            return Found.exact(fit);
         }, followers);
     }
 

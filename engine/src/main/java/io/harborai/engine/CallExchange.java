@@ -17,7 +17,6 @@ import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.resilience.Backoff;
 import io.harborai.engine.resilience.FallbackCause;
-import io.harborai.engine.resilience.TargetHealth;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.vertx.core.buffer.Buffer;
@@ -166,6 +165,7 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
                 && route.fallbackOn().contains(FallbackCause.TIMEOUT);
         Try second = newTry(another ? route.targets().get(targetIndex + 1) : slow.target(), true);
         beside = second;
+        pipeline.counters(slow.target()).hedged();
         second.start();
     }
 
@@ -231,6 +231,9 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         }
         stopHedging();
         if (who.isBegun() || !again(who, failure)) {
+            if (who.isShed()) {
+                pipeline.counters().shed();
+            }
             end(false);
             sink.failed(failure, ending());
         }
@@ -242,7 +245,7 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
                 && FallbackCause.of(failure.kind()).filter(route.fallbackOn()::contains).isPresent();
         // A rate limit or an open breaker is waited out only when nobody else can answer.
         boolean busy = failure.kind() == FailureKind.RATE_LIMIT || failure.code().equals("circuit_open");
-        if (!(another && busy) && retry(who.health(), failure)) {
+        if (!(another && busy) && retry(who, failure)) {
             return true;
         }
         if (!another || pipeline.clock().nanos() >= totalDue) {
@@ -250,21 +253,24 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         }
         targetIndex++;
         triesAtTarget = 0;
+        pipeline.counters(who.target()).fellBack();
         pipeline.counters().retried();
         tryTarget();
         return true;
     }
 
-    private boolean retry(TargetHealth health, Failure failure) {
+    private boolean retry(Try who, Failure failure) {
         if (!failure.kind().retryable() || triesAtTarget > route.retries()) {
             return false;
         }
         Optional<Long> delay = Backoff.delayMs(triesAtTarget, failure.retryAfter(), pipeline.random());
-        if (delay.isEmpty() || pipeline.clock().nanos() + delay.get() * 1_000_000L >= totalDue || !health.tryRetry()) {
+        if (delay.isEmpty() || pipeline.clock().nanos() + delay.get() * 1_000_000L >= totalDue
+                || !who.health().tryRetry()) {
             return false;
         }
         retryTimer = pipeline.clock().setTimer(delay.get(), () -> {
             retryTimer = NONE;
+            pipeline.counters(who.target()).retried();
             pipeline.counters().retried();
             tryTarget();
         });

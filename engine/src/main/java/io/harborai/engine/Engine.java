@@ -26,10 +26,13 @@ import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Explanation;
 import io.harborai.engine.routing.Surroundings;
+import io.harborai.engine.routing.Target;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.ConcurrencyStats;
 import io.harborai.engine.stats.MemoryStats;
 import io.harborai.engine.stats.MirrorCounters;
+import io.harborai.engine.stats.TargetCounters;
+import io.harborai.engine.stats.TargetStats;
 import io.harborai.engine.transport.HttpTransport;
 import io.harborai.engine.transport.LoopConnections;
 import io.harborai.engine.wire.BodyBudget;
@@ -53,6 +56,7 @@ public final class Engine implements AutoCloseable {
     private final CallCounters counters = new CallCounters();
     private final MirrorCounters mirrors = new MirrorCounters();
     private final Map<String, TargetRates> rates = new ConcurrentHashMap<>();
+    private final Map<String, TargetCounters> targetCounters = new ConcurrentHashMap<>();
     private final List<Pipeline> pipelines = new CopyOnWriteArrayList<>();
     private final List<LoopConnections> connections = new CopyOnWriteArrayList<>();
     private final MemoryCare care;
@@ -201,6 +205,19 @@ public final class Engine implements AutoCloseable {
     /** How calls are getting on. */
     public ConcurrencyStats concurrencyStats() {
         return EngineFigures.concurrency(this, List.copyOf(pipelines), List.copyOf(connections));
+    }
+
+    /**
+     * How targets are getting on, by {@code provider/model}; those that the configuration does not name are together under
+     * {@code provider/*}.
+     */
+    public Map<String, TargetStats> targetStats() {
+        return EngineFigures.targets(catalog, pipelines, targetCounters);
+    }
+
+    /** Counts what is out of the ordinary at a target: rare, so that looking it up does not matter. */
+    TargetCounters counters(Target target) {
+        return targetCounters.computeIfAbsent(catalog.label(target.name()), first -> new TargetCounters());
     }
 
     /**

@@ -25,6 +25,11 @@ public final class MemoryCare {
         guard.add(cache);
     }
 
+    /** What the guard saw and did. */
+    public MemoryGuard.Figures guardFigures() {
+        return guard.figures();
+    }
+
     MemoryGuard guard() {
         return guard;
     }

@@ -25,6 +25,7 @@ import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.TargetFigures;
 import io.harborai.engine.stats.CallCounters;
 import io.harborai.engine.stats.LatencyRecorder;
+import io.harborai.engine.stats.TargetCounters;
 import io.harborai.engine.wire.BodyBudget;
 import org.jspecify.annotations.Nullable;
 
@@ -180,6 +181,10 @@ public final class Pipeline {
 
     TargetPrices prices() {
         return engine.prices();
+    }
+
+    TargetCounters counters(Target target) {
+        return engine.counters(target);
     }
 
     LatencyRecorder latencies() {

@@ -14,6 +14,7 @@ import io.harborai.engine.local.LocalProvider;
 import io.harborai.engine.plugin.ChainSettings;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.plugin.InterceptorChain;
+import io.harborai.engine.plugin.InterceptorStatistics;
 import io.harborai.engine.plugin.LazyProvider;
 import io.harborai.engine.plugin.LockFreeRegistry;
 import io.harborai.engine.plugin.LockedRegistry;
@@ -111,6 +112,11 @@ public final class Plugins implements AutoCloseable {
     /** The registry of the providers. */
     public PluginRegistry<EmbeddedProvider> registry() {
         return registry;
+    }
+
+    /** The figures of the interceptors, in the order in which requests pass them. */
+    public List<InterceptorStatistics> interceptorStatistics() {
+        return interceptors.statistics();
     }
 
     InterceptorChain interceptors() {

@@ -36,7 +36,6 @@ final class Try implements Attempt.Owner {
         void failed(Try who, Failure failure);
     }
 
-    private static final long NONE = -1;
     /** An answer may take twice its usual time, of which the latency of a target is a cautious figure. */
     private static final double USUAL_TIMES = 2;
 
@@ -48,6 +47,7 @@ final class Try implements Attempt.Owner {
     private final Call call;
     private final Target target;
     private final Gate gate;
+    private final @Nullable RatePlace rate;
     private final TargetHealth health;
     private final Owner owner;
     private final Attempt attempt;
@@ -55,8 +55,7 @@ final class Try implements Attempt.Owner {
     private final long totalDue;
     private State state = State.NEW;
     private Ticket.@Nullable Queued place;
-    private TargetRates.@Nullable Go rate;
-    private long rateTimer = NONE;
+    private boolean shed;
     private boolean paused;
     private long startedNanos;
 
@@ -67,6 +66,8 @@ final class Try implements Attempt.Owner {
         this.hedge = hedge;
         this.totalDue = totalDue;
         this.gate = pipeline.gate(target);
+        TargetRates rates = gate.rates();
+        this.rate = rates == null ? null : new RatePlace(pipeline, target, rates, CallTokens.atMost(call));
         this.health = gate.health();
         this.owner = owner;
         this.attempt = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
@@ -86,27 +87,35 @@ final class Try implements Attempt.Owner {
 
     /** Waits until the provider's rate has room for one more call, but not longer than for a connection. */
     private void keepRate() {
-        rateTimer = NONE;
-        TargetRates rates = gate.rates();
-        if (rates != null) {
-            TargetRates.Admission admission = rates.admit(CallTokens.atMost(call));
-            if (admission instanceof TargetRates.Wait wait) {
-                long untilNanos = pipeline.clock().nanos() + wait.waitNanos() - startedNanos;
-                if (untilNanos > timeouts(target).connectMs() * 1_000_000L) {
-                    state = State.NEW;
-                    attempt.broken(TryFailures.rateReached(target, wait.waitNanos()));
-                } else {
-                    rateTimer = pipeline.clock().setTimer(1 + wait.waitNanos() / 1_000_000, this::keepRate);
-                }
-                return;
-            }
-            rate = (TargetRates.Go) admission;
+        if (rate == null) {
+            enter();
+        } else {
+            rate.take(startedNanos + timeouts(target).connectMs() * 1_000_000L, this::enter, this::rateReached);
         }
+    }
+
+    private void rateReached(long waitNanos) {
+        state = State.NEW;
+        attempt.broken(TryFailures.rateReached(target, waitNanos));
+    }
+
+    private void enter() {
         Failure refused = gate.enter(this);
         if (refused != null) {
-            state = State.NEW;
-            attempt.broken(refused);
+            shed(refused);
         }
+    }
+
+    private void shed(Failure why) {
+        shed = true;
+        state = State.NEW;
+        pipeline.counters(target).shed();
+        attempt.broken(why);
+    }
+
+    /** Whether it failed because there was no room. */
+    boolean isShed() {
+        return shed;
     }
 
     /** It must wait for room. */
@@ -141,8 +150,7 @@ final class Try implements Attempt.Owner {
     /** It waited in vain. */
     void pushedOut(Failure why) {
         place = null;
-        state = State.NEW;
-        attempt.broken(why);
+        shed(why);
     }
 
     @Override
@@ -205,27 +213,20 @@ final class Try implements Attempt.Owner {
     }
 
     private void leaveQueue() {
-        if (rateTimer != NONE) {
-            pipeline.clock().cancelTimer(rateTimer);
-            rateTimer = NONE;
-        }
         if (place != null) {
             place.cancel();
             place = null;
         }
         if (rate != null) {
-            rate.cancel();
-            rate = null;
+            rate.leave();
         }
         state = State.OVER;
     }
 
-    /** What was used counts against the rate; a call of which nothing is known counts by what it was let go for. */
     private void settleRate(Usage used) {
-        if (rate != null && used.isKnown()) {
-            rate.settle(used.total());
+        if (rate != null) {
+            rate.settle(used);
         }
-        rate = null;
     }
 
     void pause() {

@@ -18,6 +18,7 @@ import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
@@ -83,7 +84,7 @@ public final class Gateway {
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock), AdminRoutes.all(List.of(new KeyRoutes(keys, refresher, clock),
-                            new ExplainRoute(engine::explain))),
+                            new ExplainRoute(engine::explain), new StatsRoute(engine))),
                     meters, version,
                     clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server);

@@ -12,7 +12,6 @@ import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Priority;
-import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.plugin.InterceptorChain;
 import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.PreferenceReader;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param route where it goes; null when the request's model decides
  */
 record Outgoing(Call call, Map<String, String> tags, CallWatch watch, @Nullable Route route) {
-    private static final Ending NOT_STARTED = new Ending(null, 0, Usage.NONE, 0, -1, 0);
-
     /** HarborAI's own question to one provider. */
     static Outgoing own(Operation operation, Route route, long timeLimitMs) {
         Envelope envelope = new Envelope(route.targets().get(0).model(), 0, 1, false, false, -1, null);
@@ -106,6 +103,6 @@ record Outgoing(Call call, Map<String, String> tags, CallWatch watch, @Nullable 
 
     /** The call ended before it was sent on its way. */
     void neverStarted(Failure failure) {
-        watch.failed(failure, NOT_STARTED);
+        watch.failed(failure, Ending.UNASKED);
     }
 }

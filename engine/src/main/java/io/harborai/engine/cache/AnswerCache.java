@@ -33,6 +33,7 @@ public final class AnswerCache implements Trimmable {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
+    private final LongAdder followers = new LongAdder();
     private volatile int maxEntries;
 
     /** An answer as it came, and in the other forms that were asked for since. */
@@ -62,12 +63,15 @@ public final class AnswerCache implements Trimmable {
      * @param evictions        answers that had to go for room or time
      * @param semanticHits     answers given to questions that mean the same
      * @param semanticFailures questions whose embedding failed or took too long
+     * @param followers        answers that a call got from another one that asked the same at the same moment; counted as a
+     *                         miss before
+     * @param questions        questions that are remembered by what they mean, about
      */
     public record Figures(long entries, long bytes, long hits, long misses, long evictions, long semanticHits,
-            long semanticFailures) {
-        /** The share of hits of both kinds, 0 to 1; 0 before the first question. */
+            long semanticFailures, long followers, long questions) {
+        /** The share of calls that needed no call upstream, 0 to 1; 0 before the first question. */
         public double hitRate() {
-            return hits + misses == 0 ? 0 : (double) (hits + semanticHits) / (hits + misses);
+            return hits + misses == 0 ? 0 : (double) (hits + semanticHits + followers) / (hits + misses);
         }
     }
 
@@ -114,6 +118,11 @@ public final class AnswerCache implements Trimmable {
             answers.asMap().replace(key, entry, entry.with(form, other));
         }
         return other == NONE ? null : other;
+    }
+
+    /** Counts a call that waited for another one, and got its answer. */
+    public void countFollower() {
+        followers.increment();
     }
 
     /** Whether there is an answer to that call, in whatever form. Neither counted nor a use of it. */
@@ -210,7 +219,8 @@ public final class AnswerCache implements Trimmable {
     /** What it holds and did. */
     public Figures figures() {
         return new Figures(answers.estimatedSize(), bytes(), hits.sum(), misses.sum(), evictions.sum(),
-                semantic == null ? 0 : semantic.hits(), semantic == null ? 0 : semantic.failures());
+                semantic == null ? 0 : semantic.hits(), semantic == null ? 0 : semantic.failures(), followers.sum(),
+                semantic == null ? 0 : semantic.size());
     }
 
     /** Each answer lives as long as its call said, whether it is read or not. */

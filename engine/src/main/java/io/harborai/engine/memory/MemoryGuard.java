@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.harborai.engine.lifecycle.Delay;
 import io.harborai.engine.lifecycle.Part;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class MemoryGuard implements Part {
     private final LongAdder trims = new LongAdder();
     private final LongAdder cleanups = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private volatile @Nullable HeapReading lastReading;
     private final ReentrantLock lock = new ReentrantLock();
     // The following are guarded by the lock.
     private Duration cleanupEvery;
@@ -156,6 +158,7 @@ public final class MemoryGuard implements Part {
     /** Looks now, and trims when that is due. Not for an event loop. */
     public void checkNow() {
         HeapReading reading = probe.get();
+        lastReading = reading;
         long excess = settings.excessBytes(reading);
         if (excess == 0) {
             return;
@@ -207,6 +210,25 @@ public final class MemoryGuard implements Part {
             }
         }
         cleanups.increment();
+    }
+
+    /**
+     * What it saw and did.
+     *
+     * @param reading   what it saw when it last looked, null before it did
+     * @param threshold the heap after a collection, in bytes, above which it trims
+     * @param warnings  as {@link #warnings()}
+     * @param trims     as {@link #trims()}
+     * @param cleanups  as {@link #cleanups()}
+     * @param failures  as {@link #failures()}
+     */
+    public record Figures(@Nullable HeapReading reading, double threshold, long warnings, long trims, long cleanups,
+            long failures) {}
+
+    /** What it saw and did so far. */
+    public Figures figures() {
+        return new Figures(lastReading, settings.thresholdMb() * (1 << 20), warnings(), trims(), cleanups(),
+                failures());
     }
 
     /** How often memory was found above its threshold, at most once per collection. */

@@ -88,7 +88,7 @@ public final class InterceptorChain {
                     tags = merged;
                     view = new RequestView(current, tags);
                 }
-            } catch (Exception | LinkageError defect) {
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError defect) {
                 // The boundary to an interceptor's own code; a decision out of bounds comes here too.
                 link.failed("before", call.traceId(), defect);
                 refusal = link.failClosed ? brokenBy(link) : null;
@@ -170,8 +170,8 @@ public final class InterceptorChain {
             Watched link = links[i];
             try {
                 telling.to(link.interceptor);
-            } catch (Exception | LinkageError defect) {
-                // The boundary to an interceptor's own code.
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError defect) {
+                // The boundary to an interceptor's own code: an error that it alone caused must not leave a caller waiting.
                 link.failed(method, view.traceId(), defect);
                 broken = link.failClosed && broken == null ? brokenBy(link) : broken;
             }

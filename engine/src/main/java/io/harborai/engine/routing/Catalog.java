@@ -2,12 +2,15 @@ package io.harborai.engine.routing;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 import io.harborai.engine.provider.Provider;
 
@@ -33,6 +36,7 @@ public final class Catalog {
     private final Map<String, String> unavailable;
     private final Map<String, AliasPlan> plans = new HashMap<>();
     private final Map<String, Resolution.Found> fixedRoutes = new HashMap<>();
+    private final Set<String> written = new HashSet<>();
 
     private Catalog(Map<String, Provider> providers, Map<String, Alias> aliases, Map<String, String> unavailable) {
         this.unavailable = Map.copyOf(unavailable);
@@ -41,6 +45,7 @@ public final class Catalog {
         for (Alias alias : aliases.values()) {
             AliasPlan plan = new AliasPlan(alias.name(), alias);
             plans.put(alias.name(), plan);
+            note(alias);
             if (plan.isFixed()) {
                 fixedRoutes.put(alias.name(), plan.asWritten());
             }
@@ -48,11 +53,30 @@ public final class Catalog {
         for (Provider provider : providers.values()) {
             for (String model : provider.models()) {
                 Target target = Target.of(provider, model);
+                written.add(target.name());
                 if (!aliases.containsKey(target.name())) {
                     fixedRoutes.put(target.name(), direct(target.name(), target.name(), target));
                 }
             }
         }
+    }
+
+    private void note(Alias alias) {
+        alias.targets().forEach(target -> written.add(target.target().name()));
+        Steering steering = alias.steering();
+        Stream.of(steering.canary(), steering.mirror()).filter(Objects::nonNull)
+                .forEach(share -> written.add(share.target().name()));
+        steering.rules().forEach(rule -> note(rule.to()));
+    }
+
+    /**
+     * The name of a target for metrics: its own when the configuration has it, else {@code provider/*}, so that callers cannot
+     * make any number of them.
+     *
+     * @param target {@code provider/model}
+     */
+    public String label(String target) {
+        return written.contains(target) ? target : target.substring(0, target.indexOf('/') + 1) + "*";
     }
 
     /** A catalog of these. A later provider or alias of the same name replaces an earlier one. */

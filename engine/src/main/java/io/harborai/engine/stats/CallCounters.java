@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What became of calls, since the start. A call that has {@link #begun} ends in exactly one of {@link #completed},
- * {@link #failed} and {@link #cancelled}; one that was {@link #shed} counts as failed too. Thread-safe, lock-free: each count is an
+ * {@link #failed} and {@link #cancelled}; one that was {@link #shed} has failed, too. Thread-safe, lock-free: each count is an
  * adder with a cell per contending thread, so loops do not wait for each other.
  */
 public final class CallCounters {

@@ -7,12 +7,13 @@ import io.harborai.engine.wire.Json;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** Writes maps of maps, numbers and text as JSON. A number that JSON does not know, such as infinity, is written as 0. */
-final class StatsJson {
+/** Writes maps of maps, numbers, truths and text as JSON. A number that JSON does not know, such as infinity, is written as 0. */
+public final class StatsJson {
     private StatsJson() {
     }
 
-    static String write(Map<String, Object> map) {
+    /** The map as a JSON object, its entries in their order. */
+    public static String write(Map<String, Object> map) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = Json.factory().createGenerator(ObjectWriteContext.empty(), text)) {
             object(json, map);
@@ -36,6 +37,8 @@ final class StatsJson {
             json.writeNumber(Double.isFinite(number) ? number : 0);
         } else if (value instanceof Number number) {
             json.writeNumber(number.longValue());
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
         } else {
             json.writeString(value.toString());
         }

@@ -49,6 +49,17 @@ final class CatalogTest {
     }
 
     @Test
+    void aTargetIsNamedForMetricsWhenTheConfigurationNamesIt() {
+        Alias steered = new Alias("steered", List.of(weighted(lab, "a", 1)), Strategy.WEIGHTED, 0, Set.of())
+                .withSteering(new Steering(List.of(), Affinity.NONE, new Share(Target.of(lab, "new"), 0.1),
+                        new Share(Target.of(lab, "copy"), 0.1)));
+        Catalog catalog = catalog(List.of(steered));
+        assertThat(List.of(catalog.label("lab/a"), catalog.label("lab/new"), catalog.label("lab/copy"),
+                catalog.label("azure/dep/with/slashes"), catalog.label("lab/made/up"))).containsExactly("lab/a",
+                        "lab/new", "lab/copy", "azure/dep/with/slashes", "lab/*");
+    }
+
+    @Test
     void aBareNameLeadsToTheOneProviderThatOffersIt() {
         assertThat(names(found(catalog(List.of()), "gpt-4o-mini"))).containsExactly("openai/gpt-4o-mini");
         assertThat(found(catalog(List.of()), "o1-preview").label()).isEqualTo("openai/*");

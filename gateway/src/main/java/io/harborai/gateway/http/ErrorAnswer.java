@@ -22,6 +22,9 @@ final class ErrorAnswer {
         if (response.ended() || response.closed()) {
             return;
         }
+        // An answer that was announced and then refused, as by an interceptor, has left its length and its way of sending.
+        response.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        response.setChunked(false);
         response.setStatusCode(failure.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON);
         response.putHeader(HeaderNames.REQUEST_ID, traceId);

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
+import io.harborai.gateway.meter.EngineMeters;
 import io.harborai.gateway.meter.MirrorMeters;
 import io.harborai.platform.meter.Meters;
 import io.vertx.core.DeploymentOptions;
@@ -32,6 +33,7 @@ public final class GatewayServer {
         CallMeters callMeters = new CallMeters();
         Shared shared = new Shared(options, engine, gatekeeper, admin, callMeters, meters, version, started);
         meters.register(callMeters);
+        meters.register(new EngineMeters(engine));
         meters.register(new MirrorMeters(engine::mirrorStats));
         meters.gauge("harborai_active_connections", "Connections of callers.", shared.connections()::get);
         meters.gauge("harborai_upstream_connections", "Connections to providers.", engine::openConnections);

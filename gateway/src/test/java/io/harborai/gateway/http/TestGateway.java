@@ -5,18 +5,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
+import io.harborai.engine.Plugins;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.local.LocalProvider;
+import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.FallbackCause;
@@ -25,8 +30,10 @@ import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Strategy;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.routing.WeightedTarget;
+import io.harborai.engine.stats.TargetStats;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
+import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.platform.meter.Meters;
@@ -55,7 +62,8 @@ public final class TestGateway implements AutoCloseable {
     private final Meters meters = new Meters();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(GatewayOptions options, Timeouts timeouts) {
+    private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
+            List<Interceptor> interceptors) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
         RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
@@ -69,25 +77,32 @@ public final class TestGateway implements AutoCloseable {
                 alias("stubborn", Strategy.PRIORITY, 2, Set.of(), Target.of(lab, "flaky+fail=2")),
                 alias("fast", Strategy.WEIGHTED, 0, Set.of(), Target.of(lab, "gpt-4o-mini")));
         Catalog catalog = Catalog.of(List.of(new LocalProvider(Clock.systemUTC()), lab, gone, guarded), aliases);
-        engine = Engine.create(vertx, catalog, EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)),
-                new BodyBudget(64 << 20));
-        server = GatewayServer.start(vertx, options, engine, TestGateway::admit, new NoAdmin(), meters, "test",
-                Instant.now()).await();
+        EngineSettings how = settings
+                .apply(EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)));
+        Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
+        engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
+        server = GatewayServer.start(vertx, options, engine, TestGateway::admit,
+                AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now()).await();
     }
 
     /** A gateway on a free loopback port, with its own stand-in behind the provider {@code lab}. */
     static TestGateway start() {
-        return new TestGateway(GatewayOptions.onLoopback(0, 2), TIMEOUTS);
+        return new TestGateway(GatewayOptions.onLoopback(0, 2), TIMEOUTS, usual -> usual, List.of());
     }
 
     /** The same with options, and with time-outs that only a real silence meets. */
     static TestGateway start(GatewayOptions options) {
-        return new TestGateway(options, PATIENT);
+        return new TestGateway(options, PATIENT, usual -> usual, List.of());
     }
 
     /** The same with time-outs that only a real silence meets: 2 seconds within an answer. */
     public static TestGateway startPatient() {
-        return new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT);
+        return new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT, usual -> usual, List.of());
+    }
+
+    /** A patient one with one event loop, so that calls meet each other, and an engine set in another way. */
+    static TestGateway startPatient(UnaryOperator<EngineSettings> settings, Interceptor... interceptors) {
+        return new TestGateway(GatewayOptions.onLoopback(0, 1), PATIENT, settings, List.of(interceptors));
     }
 
     static RemoteProvider provider(String name, URI base, Timeouts timeouts) {
@@ -136,6 +151,11 @@ public final class TestGateway implements AutoCloseable {
         return engine;
     }
 
+    /** What the engine knows of a target. */
+    TargetStats target(String name) {
+        return engine.targetStats().getOrDefault(name, TargetStats.NONE);
+    }
+
     /** A client that knows nothing of the gateway. */
     public HttpClient client() {
         return client;
@@ -147,10 +167,20 @@ public final class TestGateway implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body, Consumer<HttpRequest.Builder> more) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + KEY)
-                .header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+        return client.send(request(path, body, more), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same without waiting for the answer. */
+    CompletableFuture<HttpResponse<String>> postAsync(String path, String body, Consumer<HttpRequest.Builder> more) {
+        return client.sendAsync(request(path, body, more), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String path, String body, Consumer<HttpRequest.Builder> more) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(60))
+                .header("authorization", "Bearer " + KEY).header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
         more.accept(request);
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.build();
     }
 
     HttpResponse<String> get(String path) throws Exception {
@@ -170,17 +200,5 @@ public final class TestGateway implements AutoCloseable {
         vertx.close().await();
         meters.close();
         standin.close();
-    }
-
-    private static final class NoAdmin implements AdminRoutes {
-        @Override
-        public boolean serves(String path) {
-            return false;
-        }
-
-        @Override
-        public AdminAnswer answer(String method, String path, byte[] body) {
-            throw new AssertionError("nothing is served");
-        }
     }
 }

@@ -10,9 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.harborai.engine.cache.SemanticSettings;
+
 /** Checks what no single setting shows: names that lead somewhere, loops, private addresses, reserved settings. */
 final class CrossChecks {
     static final String LOCAL = "local";
+
+    private static final Key SEMANTIC = Key.of("cache.semantic");
+    private static final Key SEMANTIC_MODEL = SEMANTIC.child("model");
 
     private final Values values;
     private final Map<String, KnownProvider> known;
@@ -34,6 +39,7 @@ final class CrossChecks {
         values.entries("providers").forEach(this::provider);
         values.entries("models").forEach(this::alias);
         new AliasLoops(values, findings).run();
+        values.find(SEMANTIC.child("enabled")).filter(on -> Boolean.TRUE.equals(on.value())).ifPresent(this::semantic);
         values.all().forEach(this::reserved);
     }
 
@@ -97,6 +103,34 @@ final class CrossChecks {
             error(model.get().origin(), key.child("model"), target.name(), "must be provider/model");
         } else {
             lead(key.child("model"), model.get().origin(), target);
+        }
+    }
+
+    /** An alias will not do: the vectors of two models cannot be compared. */
+    private void semantic(Values.Given enabled) {
+        Optional<Values.Given> given = values.find(SEMANTIC_MODEL);
+        if (given.isEmpty()) {
+            if (!refused(SEMANTIC_MODEL)) {
+                error(enabled.origin(), SEMANTIC_MODEL, "", "the semantic cache needs an embedding model: "
+                        + "provider/model");
+            }
+            return;
+        }
+        HarborConfig.Target model = new HarborConfig.Target(given.get().value().toString(), 1);
+        Origin origin = given.get().origin();
+        if (model.provider().filter(provider -> !provider.isEmpty()).isEmpty() || model.model().isEmpty()) {
+            error(origin, SEMANTIC_MODEL, model.name(),
+                    "must be provider/model, and no alias: the vectors of two models "
+                            + "cannot be compared");
+        } else if (!model.name().startsWith(LOCAL + "/")) {
+            target(SEMANTIC_MODEL, origin, model, model.provider().get());
+        } else if (!model.name().equals(SemanticSettings.LEXICAL)) {
+            error(origin, SEMANTIC_MODEL, model.name(), "makes no embeddings; name an embedding model of a provider");
+        } else if (values.find(SEMANTIC.child("lexical_model")).filter(yes -> Boolean.TRUE.equals(yes.value()))
+                .isEmpty()) {
+            error(origin, SEMANTIC_MODEL, model.name(), "compares the words of two requests and not what they mean, so "
+                    + "that an answer may be wrong; name an embedding model of a provider, or add "
+                    + "cache.semantic.lexical_model: true if that is meant");
         }
     }
 

@@ -6,6 +6,7 @@ import io.harborai.engine.ConcurrencySettings;
 import io.harborai.engine.MemorySettings;
 import io.harborai.engine.PerformanceMode;
 import io.harborai.engine.cache.CacheSettings;
+import io.harborai.engine.cache.SemanticSettings;
 import io.harborai.engine.memory.GuardSettings;
 import io.harborai.engine.resilience.AdaptiveLimit;
 import io.harborai.engine.resilience.Breaker;
@@ -29,7 +30,14 @@ final class PolicyAssembler {
     CacheSettings cache() {
         int size = from.integer("memory.cache_size");
         return new CacheSettings(from.flag("cache.enabled"), from.seconds("cache.ttl_s"),
-                size == 0 ? from.integer("cache.max_entries") : size, from.integer("cache.max_mb") * MIB);
+                size == 0 ? from.integer("cache.max_entries") : size, from.integer("cache.max_mb") * MIB)
+                .withSemantic(semantic());
+    }
+
+    private SemanticSettings semantic() {
+        return new SemanticSettings(from.flag("cache.semantic.enabled"), from.number("cache.semantic.threshold"),
+                from.text("cache.semantic.model"), from.integer("cache.semantic.max_entries"),
+                from.integer("cache.semantic.time_limit_ms"), from.flag("cache.semantic.lexical_model"));
     }
 
     MemorySettings memory() {

@@ -107,8 +107,16 @@ final class Settings {
             integer("cache.ttl_s", 3600, 1, 31_536_000).in("s").doc("Life of a cached answer."),
             integer("cache.max_entries", 2000, 1, 10 * MANY).doc("Most cached answers."),
             integer("cache.max_mb", 32, 1, 100_000).in("MiB").doc("Most memory for cached answers."),
-            flag("cache.semantic.enabled", false).later().doc("Also answer a request that means the same."),
-            number("cache.semantic.threshold", 0.95, 0, 1).later().doc("Least similarity of such a request."),
+            flag("cache.semantic.enabled", false)
+                    .doc("Also give the cached answer to a request that means the same."),
+            text("cache.semantic.model", "")
+                    .doc("The embedding model, provider/model, that tells what a request means; each is a paid call."),
+            number("cache.semantic.threshold", 0.95, 0.01, 1).doc("Least similarity of such a request."),
+            integer("cache.semantic.max_entries", 2000, 1, 10 * MANY).doc("Most requests that are compared."),
+            integer("cache.semantic.time_limit_ms", 300, 1, 60_000).in("ms")
+                    .doc("Longest wait for an embedding; after that the request is an ordinary one."),
+            flag("cache.semantic.lexical_model", false)
+                    .doc("Allow local/hash-embed as the model, which compares words and not what they mean."),
             flag("optimizations.memory_optimization", true).alsoFrom("HARBORAI_ENABLE_MEMORY_OPTIMIZATION")
                     .doc("Pool buffers, hold idle state weakly, trim caches when memory is short."),
             flag("optimizations.lazy_loading", true).alsoFrom("HARBORAI_ENABLE_LAZY_LOADING")

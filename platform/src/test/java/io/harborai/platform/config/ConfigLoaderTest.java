@@ -158,12 +158,12 @@ final class ConfigLoaderTest {
         write("""
                 redis: {url: "redis://:pw@cache:6379/0"}
                 database: {url: "postgresql://harbor:pw@db/harbor"}
-                cache: {semantic: {enabled: true}}
+                storage: {url: "s3://bucket"}
                 limits: {default: {rpm: 60}}
                 """);
         ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
         assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "database.url",
-                "cache.semantic.enabled", "limits.default.rpm");
+                "storage.url", "limits.default.rpm");
         assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
         assertThat(loaded.warnings().toString()).doesNotContain("pw");
         assertThat(loaded.config().database().file()).isEqualTo(directory.resolve("data/harborai.db"));

@@ -1,0 +1,68 @@
+package io.harborai.engine.stats;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What all event loops together know of a target.
+ *
+ * @param breakers    where its breakers stand, one for each event loop that has called it
+ * @param limit       calls it may have at a time; 0 when there is no bound
+ * @param inFlight    calls it has
+ * @param queueLength calls that wait for room there
+ * @param counts      what calls to it went through
+ */
+public record TargetStats(Breakers breakers, int limit, int inFlight, int queueLength,
+        TargetCounters.Snapshot counts) {
+    /** A target that nobody has called of late. */
+    public static final TargetStats NONE = new TargetStats(new Breakers(0, 0, 0), 0, 0, 0,
+            TargetCounters.Snapshot.NONE);
+
+    /**
+     * How many breakers stand where: every event loop has its own.
+     *
+     * @param closed   let calls through
+     * @param halfOpen let one call through to find out
+     * @param open     keep calls away
+     */
+    public record Breakers(int closed, int halfOpen, int open) {
+        Breakers plus(Breakers other) {
+            return new Breakers(closed + other.closed, halfOpen + other.halfOpen, open + other.open);
+        }
+
+        Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("closed", closed);
+            map.put("half_open", halfOpen);
+            map.put("open", open);
+            return map;
+        }
+    }
+
+    /** Both together; the counts are this one's, which are of all event loops already. */
+    public TargetStats plus(TargetStats loop) {
+        return new TargetStats(breakers.plus(loop.breakers), limit + loop.limit, inFlight + loop.inFlight,
+                queueLength + loop.queueLength, counts);
+    }
+
+    /** The same with these counts. */
+    public TargetStats withCounts(TargetCounters.Snapshot other) {
+        return new TargetStats(breakers, limit, inFlight, queueLength, other);
+    }
+
+    /** The figures under the names that users see. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("breakers", breakers.toMap());
+        map.put("limit", limit);
+        map.put("in_flight", inFlight);
+        map.put("queue_length", queueLength);
+        map.put("retries", counts.retried());
+        map.put("fallbacks", counts.fellBack());
+        map.put("hedges", counts.hedged());
+        map.put("shed", counts.shed());
+        map.put("rate_waits", counts.rateWaits());
+        map.put("rate_refusals", counts.rateRefusals());
+        return map;
+    }
+}
