@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * longer.
  */
 final class RandomWalkTest {
-    private static final int WALKS = Integer.getInteger("harborai.walks", 20_000);
+    private static final int WALKS = Integer.getInteger("harborai.walks", 5_000);
     private static final int MOST_CALLS = 5;
     private static final List<Priority> PRIORITIES = List.of(Priority.values());
     private static final Set<FallbackCause> ALL = Set.of(FallbackCause.values());
