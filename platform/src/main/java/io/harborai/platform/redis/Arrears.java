@@ -25,8 +25,11 @@ final class Arrears {
 
     /** Adds what one call used, or takes back what it did not; never below nothing. */
     void add(Limit limit, long amount) {
-        if (limit instanceof Limit.Rate rate && amount != 0
-                && (amounts.size() < MAX_KEYS || amounts.containsKey(rate))) {
+        if (!(limit instanceof Limit.Rate rate) || amount == 0) {
+            return;
+        }
+        boolean owed = amounts.containsKey(rate);
+        if (owed || amount > 0 && amounts.size() < MAX_KEYS) {
             amounts.merge(rate, amount, (before, more) -> Math.max(0, before + more));
         }
     }

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis counts for this node: a beat every five seconds says that the node lives, and a beat ten times a second asks
+ * Whether Redis counts for this node: a beat every two seconds says that the node lives, and a beat ten times a second asks
  * whether Redis is back while it is not. Confined to the link's thread, but for what is volatile.
  */
 final class Presence implements RedisLink.Watcher {
     /** Redis is asked so often whether it is back. */
     private static final long PROBE_MILLIS = 100;
 
-    /** While Redis counts, one of so many probes is sent: a beat every five seconds, a third of a lease's life. */
-    private static final int PROBES_PER_BEAT = 50;
+    /** While Redis counts, one of so many probes is sent: a beat every two seconds, a seventh of a lease's life. */
+    private static final int PROBES_PER_BEAT = 20;
 
     /** A beat without an answer for so long means that the connection leads nowhere. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();

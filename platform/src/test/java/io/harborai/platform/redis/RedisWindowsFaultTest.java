@@ -110,23 +110,24 @@ final class RedisWindowsFaultTest {
         List<Long> waits = Collections.synchronizedList(new ArrayList<>());
         redis.freeze();
         try (ScheduledExecutorService callers = Executors.newScheduledThreadPool(1)) {
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 4000; i++) {
                 var _ = callers.schedule(() -> {
                     long began = System.nanoTime();
                     one.take(List.of(large), 0, Runnable::run, answer -> waits.add(System.nanoTime() - began));
-                }, i * 500L, TimeUnit.MICROSECONDS);
+                }, i * 2L, TimeUnit.MILLISECONDS);
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> waits.size() == 2000);
+            await().atMost(Duration.ofSeconds(20)).until(() -> waits.size() == 4000);
         }
         List<Long> sorted = new ArrayList<>(waits);
         Collections.sort(sorted);
-        System.out.printf("Redis frozen, 2000 calls/s: p50 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
-                sorted.get(1000) / 1e6, sorted.get(1980) / 1e6, sorted.get(1999) / 1e6);
-        assertThat(Duration.ofNanos(sorted.get(1980))).isLessThanOrEqualTo(Duration.ofMillis(50));
+        System.out.printf("Redis frozen for 8 s, 500 calls/s: p50 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
+                sorted.get(2000) / 1e6, sorted.get(3960) / 1e6, sorted.get(3999) / 1e6);
+        assertThat(Duration.ofNanos(sorted.get(3960))).isLessThanOrEqualTo(Duration.ofMillis(50));
+        assertThat(Duration.ofNanos(sorted.get(3999))).as("nothing hangs").isLessThan(Duration.ofSeconds(1));
         redis.thaw();
         RedisWindowsTest.awaitShared(one);
         await().untilAsserted(
-                () -> assertThat(ask(two, 0, large).levels().getFirst().used()).isBetween(2000L, 2100L));
+                () -> assertThat(ask(two, 0, large).levels().getFirst().used()).isBetween(4000L, 4100L));
     }
 
     @Test
@@ -167,7 +168,7 @@ final class RedisWindowsFaultTest {
 
     @Test
     void slow_it_is_left_alone_until_it_is_quick_again() throws Exception {
-        assertThat(ask(one, 0, limit).shared()).isTrue();
+        await().untilAsserted(() -> assertThat(ask(one, 0, tokens).shared()).isTrue());
         redis.command("CLIENT PAUSE 1500 ALL");
         long began = System.nanoTime();
         Answer answer = ask(one, 0, limit);
@@ -180,7 +181,8 @@ final class RedisWindowsFaultTest {
     @Test
     void a_call_refused_here_that_redis_counts_late_is_taken_out_of_redis() {
         Limit one1 = new Limit.Rate("u" + UUID.randomUUID(), Limit.Unit.REQUESTS, 2, MINUTE);
-        assertThat(ask(one, 0, one1).shared()).isTrue();
+        assertThat(ask(one, 0, one1)).isInstanceOf(Answer.Granted.class);
+        RedisWindowsTest.awaitShared(one);
         redis.freeze();
         // The share is 1, and it is used: refused here, though Redis will count it when it goes on.
         assertThat(ask(one, 0, one1)).isInstanceOf(Answer.Refused.class);

@@ -45,7 +45,7 @@ final class LocalWindowsTest extends WindowsContract {
         long seed = System.nanoTime();
         System.out.println("LocalWindowsTest seed " + seed);
         Random random = new Random(seed);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 60; round++) {
             againstModel(random, "seed " + seed + ", round " + round);
         }
     }
