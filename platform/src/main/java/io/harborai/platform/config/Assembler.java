@@ -37,7 +37,8 @@ final class Assembler {
 
     HarborConfig assemble(HarborConfig.Prices prices) {
         PolicyAssembler policies = new PolicyAssembler(this);
-        return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(Secret.of(text("redis.url"))),
+        return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(
+                Secret.of(text("redis.url")), Duration.ofMillis(integer("redis.wait_ms"))),
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
                 new HarborConfig.Limits(integer("limits.default.rpm"), integer("limits.default.tpm"),
                         integer("limits.default.concurrent")),

@@ -89,8 +89,9 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
      * Shared windows and caches; reserved.
      *
      * @param url where Redis answers, which may hold its password; empty for none
+     * @param checkWait longest wait for the answer to a check of limits
      */
-    public record Redis(Secret url) {}
+    public record Redis(Secret url, Duration checkWait) {}
 
     /**
      * Files; reserved.

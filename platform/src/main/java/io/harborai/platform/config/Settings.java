@@ -42,6 +42,8 @@ final class Settings {
             list("database.replica_urls", Setting.Type.URLS, "").oneOf("postgresql", "postgres").later()
                     .doc("Read replicas of the database."),
             url("redis.url", "", "redis", "rediss").alsoFrom("REDIS_URL").later().doc("Shared windows and caches."),
+            integer("redis.wait_ms", 50, 5, 5000).later().in("ms")
+                    .doc("Longest wait for Redis to check a call's limits; then each node allows its share of them."),
             url("storage.url", "file:{data_dir}/files", "file", "s3").later().doc("Where files are kept."));
 
     private static final List<Setting> LOGGING = List.of(
