@@ -79,10 +79,10 @@ final class Commands {
 
     private static int exitCode(StorageException.Kind kind) {
         return switch (kind) {
-            case LOCKED -> ExitCode.UNAVAILABLE;
-            case READ_ONLY -> ExitCode.PERMISSION;
+            case LOCKED, BUSY, TIMEOUT, UNREACHABLE -> ExitCode.UNAVAILABLE;
+            case READ_ONLY, DENIED -> ExitCode.PERMISSION;
             case NEWER -> ExitCode.CONFIGURATION;
-            case CORRUPT, FULL, IO -> ExitCode.IO;
+            case CORRUPT, FULL, CONFLICT, IO -> ExitCode.IO;
         };
     }
 

@@ -4,14 +4,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class SchemaTest {
-    @Test
-    void theStatedVersionIsTheNewestFile() throws Exception {
-        Path directory = Path.of("..", "gateway", "src", "main", "resources", Schema.MIGRATIONS.location());
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void theStatedVersionIsTheNewestFile(String dialect) throws Exception {
+        Path directory = Path.of("..", "gateway", "src", "main", "resources", Schema.MIGRATIONS.location(), dialect);
         try (var files = java.nio.file.Files.list(directory)) {
             List<Integer> versions = files.map(file -> file.getFileName().toString()).map(name -> {
                 assertThat(name).matches("V[0-9]+__[a-z_]+\\.sql");

@@ -2,6 +2,7 @@ package io.harborai.app.command;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
@@ -25,7 +26,7 @@ final class LocalKeys implements KeyDesk {
 
     LocalKeys(HarborConfig config) {
         DataDirectory.open(config.dataDir());
-        database = Database.open(config.database().file(), Schema.MIGRATIONS);
+        database = Database.open(config.database(), InstantSource.system(), List.of(Schema.MIGRATIONS));
         store = KeyStore.create(database, InstantSource.system(), new SecureRandom());
     }
 

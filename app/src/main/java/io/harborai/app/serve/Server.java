@@ -62,7 +62,7 @@ public final class Server {
         lifecycle.start("data directory", PART_LIMIT, data::lock);
         lifecycle.start("logs", PART_LIMIT, () -> Logs.start(config.logging(), terminal.err()));
         Database database = lifecycle.start("database", PART_LIMIT,
-                () -> Database.open(config.database().file(), Schema.MIGRATIONS));
+                () -> Database.open(config.database(), InstantSource.system(), List.of(Schema.MIGRATIONS)));
         SecureRandom random = new SecureRandom();
         MasterKey master = master(database, terminal, random);
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);

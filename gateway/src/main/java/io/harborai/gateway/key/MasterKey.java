@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 import io.harborai.engine.provider.Secret;
+import io.harborai.platform.secret.MasterSecret;
 import io.harborai.platform.storage.Database;
 
 /**
@@ -11,9 +12,9 @@ import io.harborai.platform.storage.Database;
  */
 public sealed interface MasterKey {
     /** The variable that gives it. */
-    String VARIABLE = "HARBORAI_MASTER_KEY";
+    String VARIABLE = MasterSecret.VARIABLE;
     /** Fewest characters of a key that somebody chose. */
-    int MIN_LENGTH = 16;
+    int MIN_LENGTH = MasterSecret.MIN_LENGTH;
 
     /** The environment gives it; what the database holds is left as it is. */
     record FromEnvironment(Secret key) implements MasterKey {}

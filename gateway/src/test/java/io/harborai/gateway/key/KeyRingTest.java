@@ -1,20 +1,26 @@
 package io.harborai.gateway.key;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.harborai.engine.provider.Secret;
+import io.harborai.platform.storage.Dialect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 final class KeyRingTest {
     private static final long NOW = KeyFixture.NOW.toEpochMilli();
     private static final String MASTER = "a-master-key-of-some-length";
@@ -22,12 +28,18 @@ final class KeyRingTest {
     @TempDir
     Path directory;
 
+    private final Dialect dialect;
+
     private KeyFixture fixture;
     private final KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
 
+    KeyRingTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
     @BeforeEach
-    void open() {
-        fixture = new KeyFixture(directory);
+    void open() throws SQLException {
+        fixture = KeyFixture.open(dialect, directory);
     }
 
     @AfterEach
@@ -75,7 +87,7 @@ final class KeyRingTest {
     @Test
     void aKeyOfAnotherProcessCountsSoon() {
         try (KeyRefresher refresher = KeyRefresher.start(fixture.database, fixture.store, ring, Duration.ofMillis(20));
-                KeyFixture other = new KeyFixture(directory)) {
+                KeyFixture other = fixture.another()) {
             CreatedKey key = other.store.create(new NewKey("theirs", List.of(), null));
             await().until(() -> ring.check(key.key().reveal(), NOW) instanceof Verdict.Allowed);
             other.store.revoke(key.record().id());

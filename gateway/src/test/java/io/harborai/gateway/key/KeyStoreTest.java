@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -11,23 +12,34 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.harborai.platform.storage.Dialect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@ParameterizedClass
+@EnumSource(Dialect.class)
 final class KeyStoreTest {
     @TempDir
     Path directory;
 
+    private final Dialect dialect;
+
     private KeyFixture fixture;
 
+    KeyStoreTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
     @BeforeEach
-    void open() {
-        fixture = new KeyFixture(directory);
+    void open() throws SQLException {
+        fixture = KeyFixture.open(dialect, directory);
     }
 
     @AfterEach

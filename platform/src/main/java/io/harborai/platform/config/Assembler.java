@@ -16,6 +16,8 @@ import java.util.function.Function;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.routing.Affinity;
+import io.harborai.platform.storage.DatabaseSettings;
+import io.harborai.platform.storage.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the records from checked values and the table's defaults. Confined to one load. */
@@ -63,12 +65,12 @@ final class Assembler {
                 integer("concurrency.request_queue_size"));
     }
 
-    private HarborConfig.Database database() {
-        String url = text("database.url");
-        Path file = url.startsWith("sqlite:")
-                ? directory.resolve(url.substring("sqlite:".length())).normalize()
-                : dataDir.resolve("harborai.db");
-        return new HarborConfig.Database(file, strings(Key.of("database.replica_urls")));
+    private DatabaseSettings database() {
+        DatabaseUrl url = DatabaseUrl.parse(text("database.url"), directory);
+        return DatabaseSettings.of(url)
+                .withReplicas(strings(Key.of("database.replica_urls")).stream().map(DatabaseUrl::postgres).toList())
+                .withBounds(integer("database.max_connections"), millis(Key.of("database.connect_timeout_ms")),
+                        seconds("database.statement_timeout_s"));
     }
 
     private HarborConfig.Logging logging() {

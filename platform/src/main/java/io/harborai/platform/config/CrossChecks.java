@@ -41,6 +41,16 @@ final class CrossChecks {
         new AliasLoops(values, findings).run();
         values.find(SEMANTIC.child("enabled")).filter(on -> Boolean.TRUE.equals(on.value())).ifPresent(this::semantic);
         values.all().forEach(this::reserved);
+        replicas();
+    }
+
+    private void replicas() {
+        Key key = Key.of("database.replica_urls");
+        boolean postgres = values.find(Key.of("database.url")).map(url -> url.value().toString())
+                .filter(url -> url.startsWith("postgres")).isPresent();
+        values.find(key).filter(given -> !postgres && !((List<?>) given.value()).isEmpty())
+                .ifPresent(given -> error(given.origin(), key, "",
+                        "only a PostgreSQL database has replicas; set database.url, or leave them out"));
     }
 
     private void provider(String name, Origin origin) {
@@ -176,13 +186,8 @@ final class CrossChecks {
 
     private void reserved(Key key, Values.Given given) {
         Setting setting = given.setting();
-        boolean otherDatabase = setting.path().equals("database.url")
-                && !given.value().toString().startsWith("sqlite:");
         boolean usual = given.value().toString().equals(usual(setting));
-        if (otherDatabase) {
-            findings.add(Finding.warning(given.origin(), key.toString(), UrlRules.masked(given.value().toString()),
-                    "has no effect in this version, which keeps its data in the SQLite file in data_dir"));
-        } else if (setting.reserved() && !usual) {
+        if (setting.reserved() && !usual) {
             findings.add(Finding.warning(given.origin(), key.toString(), UrlRules.masked(given.value().toString()),
                     "has no effect in this version"));
         }

@@ -16,6 +16,7 @@ import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.platform.storage.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what models cost, beside the table that is shipped
  * @param metrics the metrics page
  */
-public record HarborConfig(Server server, Path dataDir, Database database, Redis redis, Storage storage,
+public record HarborConfig(Server server, Path dataDir, DatabaseSettings database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
         ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, Metrics metrics) {
@@ -71,19 +72,6 @@ public record HarborConfig(Server server, Path dataDir, Database database, Redis
     public record Server(String host, int port, int workers, long maxBodyBytes, Duration headerTimeout,
             Duration bodyTimeout, Duration idleTimeout, Duration keepAliveComment, Duration drain, int maxConnections,
             int maxInFlight) {}
-
-    /**
-     * The database.
-     *
-     * @param file the SQLite file, absolute
-     * @param replicaUrls read replicas; reserved
-     */
-    public record Database(Path file, List<String> replicaUrls) {
-        /** Copies the list. */
-        public Database {
-            replicaUrls = List.copyOf(replicaUrls);
-        }
-    }
 
     /**
      * Shared windows and caches; reserved.

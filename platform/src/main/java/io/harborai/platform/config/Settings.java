@@ -38,9 +38,15 @@ final class Settings {
     private static final List<Setting> STATE = List.of(
             Setting.path("data_dir", "./data").doc("Where everything is kept; made on first start, mode 0700."),
             url("database.url", "sqlite:{data_dir}/harborai.db", "sqlite", "postgresql", "postgres")
-                    .alsoFrom("DATABASE_URL").doc("The database; postgresql has no effect in this version."),
-            list("database.replica_urls", Setting.Type.URLS, "").oneOf("postgresql", "postgres").later()
-                    .doc("Read replicas of the database."),
+                    .alsoFrom("DATABASE_URL")
+                    .doc("The database: a SQLite file, or postgresql://USER:PASSWORD@HOST/DATABASE, which nodes share."),
+            list("database.replica_urls", Setting.Type.URLS, "").oneOf("postgresql", "postgres")
+                    .doc("Read replicas of a PostgreSQL database."),
+            integer("database.max_connections", 16, 2, 500)
+                    .doc("Most connections to each PostgreSQL server; half of them write."),
+            integer("database.connect_timeout_ms", 5000, 250, 60_000).in("ms")
+                    .doc("Longest wait for a connection to the database."),
+            integer("database.statement_timeout_s", 30, 1, 3600).in("s").doc("Longest time of one statement."),
             url("redis.url", "", "redis", "rediss").alsoFrom("REDIS_URL").later().doc("Shared windows and caches."),
             integer("redis.wait_ms", 50, 5, 5000).later().in("ms")
                     .doc("Longest wait for Redis to check a call's limits; then each node allows its share of them."),

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.harborai.platform.storage.DatabaseUrl;
+
 /** What makes a URL acceptable, and which hosts are private. */
 final class UrlRules {
     private static final Pattern USER_INFO = Pattern.compile("://[^@/?#]*@");
@@ -26,6 +28,7 @@ final class UrlRules {
         return switch (scheme) {
             case "sqlite" -> sqlite(text.substring("sqlite:".length()));
             case "file" -> text.length() > "file:".length() ? Optional.empty() : Optional.of("names no directory");
+            case "postgresql", "postgres" -> postgres(text);
             default -> network(setting, text);
         };
     }
@@ -35,6 +38,15 @@ final class UrlRules {
             return Optional.of("must name a file: sqlite:relative/path.db or sqlite:/absolute/path.db");
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> postgres(String text) {
+        try {
+            DatabaseUrl.postgres(text);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("is refused: " + e.getMessage());
+        }
     }
 
     private static Optional<String> network(Setting setting, String text) {

@@ -1,91 +1,121 @@
 package io.harborai.platform.storage;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /** Brings a database up to date. Flyway is loaded only when there is something to do: it costs 0.3 s of every start. */
 final class Migrator {
-    /** A file lock holds off other processes only; within this one it fails instead of waiting. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
-    private static final String HISTORY = "flyway_schema_history";
+    private static final String TABLES_OF_SQLITE = "select count(*) from sqlite_master where type = 'table' and name = ?";
+    private static final String TABLES_OF_POSTGRESQL = "select count(*) from information_schema.tables"
+            + " where table_schema = current_schema() and table_name = ?";
 
-    private final Path file;
-    private final Migrations migrations;
+    private final Object name;
+    private final Dialect dialect;
+    private final List<Migrations> migrations;
+    private final Function<FlywayException, StorageException> failures;
 
-    Migrator(Path file, Migrations migrations) {
-        this.file = file;
-        this.migrations = migrations;
+    /** Keeps all others from migrating while the work is done. */
+    @FunctionalInterface
+    interface Alone {
+        void run(Step work) throws SQLException;
     }
 
-    void run(Connection connection) throws SQLException {
+    /** What is done alone. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws SQLException;
+    }
+
+    Migrator(Object name, Dialect dialect, List<Migrations> migrations,
+            Function<FlywayException, StorageException> failures) {
+        this.name = name;
+        this.dialect = dialect;
+        this.migrations = List.copyOf(migrations);
+        this.failures = failures;
+    }
+
+    /**
+     * Migrates what is behind.
+     *
+     * @param connection tells the versions
+     * @param source gives Flyway its connections
+     * @param alone is used only when something is behind
+     */
+    void run(Connection connection, DataSource source, Alone alone) throws SQLException {
         if (isCurrent(connection)) {
             return;
         }
-        IN_PROCESS.lock();
-        try {
-            migrateLocked(connection);
-        } finally {
-            IN_PROCESS.unlock();
-        }
-    }
-
-    private void migrateLocked(Connection connection) throws SQLException {
-        Path lockFile = file.resolveSibling(file.getFileName() + ".migrate");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !isCurrent(connection)) {
-                migrate();
+        alone.run(() -> {
+            for (Migrations module : migrations) {
+                if (!isCurrent(connection, module)) {
+                    migrate(source, module);
+                    requireCurrent(connection, module);
+                }
             }
-        } catch (IOException e) {
-            throw new StorageException(StorageException.Kind.READ_ONLY, "cannot write " + lockFile + " (" + e
-                    + "); check the directory's owner and mode", e);
-        }
+        });
     }
 
     private boolean isCurrent(Connection connection) throws SQLException {
-        int version = version(connection);
-        if (version > migrations.newest()) {
-            throw new StorageException(StorageException.Kind.NEWER,
-                    "the database " + file + " has version " + version + ", this program knows versions up to "
-                            + migrations.newest() + "; use the newer program, or another data directory",
-                    null);
+        boolean current = true;
+        for (Migrations module : migrations) {
+            current &= isCurrent(connection, module);
         }
-        return version == migrations.newest();
+        return current;
     }
 
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet tables = statement
-                    .executeQuery("select 1 from sqlite_master where type = 'table' and name = '" + HISTORY + "'")) {
-                if (!tables.next()) {
+    private boolean isCurrent(Connection connection, Migrations module) throws SQLException {
+        int version = version(connection, module);
+        if (version > module.newest()) {
+            throw new StorageException(StorageException.Kind.NEWER,
+                    "the database " + name + " has version " + version + ", this program knows versions up to "
+                            + module.newest() + "; use the newer program, or another database",
+                    null);
+        }
+        return version == module.newest();
+    }
+
+    private void requireCurrent(Connection connection, Migrations module) throws SQLException {
+        if (!isCurrent(connection, module)) {
+            throw new IllegalStateException("the migrations in " + module.folders(dialect) + " end before version "
+                    + module.newest());
+        }
+    }
+
+    private int version(Connection connection, Migrations module) throws SQLException {
+        String tables = dialect == Dialect.SQLITE ? TABLES_OF_SQLITE : TABLES_OF_POSTGRESQL;
+        try (PreparedStatement statement = connection.prepareStatement(tables)) {
+            statement.setString(1, module.history());
+            try (ResultSet count = statement.executeQuery()) {
+                if (!count.next() || count.getInt(1) == 0) {
                     return 0;
                 }
             }
-            try (ResultSet newest = statement.executeQuery(
-                    "select coalesce(max(cast(version as integer)), 0) from " + HISTORY + " where success = 1")) {
-                return newest.next() ? newest.getInt(1) : 0;
-            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet newest = statement.executeQuery("select coalesce(max(cast(version as integer)), 0) from "
+                        + module.history() + " where success and version is not null")) {
+            return newest.next() ? newest.getInt(1) : 0;
         }
     }
 
-    private void migrate() {
+    /** Version 0 is the state before the first script: other modules' tables are there already. */
+    private void migrate(DataSource source, Migrations module) {
         try {
-            Flyway.configure(Migrator.class.getClassLoader()).dataSource("jdbc:sqlite:" + file, null, null)
-                    .locations("classpath:" + migrations.location()).table(HISTORY).validateMigrationNaming(true)
-                    .failOnMissingLocations(true).load().migrate();
+            Flyway.configure(Migrator.class.getClassLoader()).dataSource(source)
+                    .locations(module.folders(dialect).toArray(String[]::new)).table(module.history())
+                    .baselineOnMigrate(true).baselineVersion("0").validateMigrationNaming(true).load().migrate();
         } catch (FlywayException e) {
-            throw StorageException.of(file, e);
+            throw failures.apply(e);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.harborai.platform.storage;
 
 import java.io.Serial;
-import java.nio.file.Path;
-import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteException;
 
 /** The disk or the database refused. The message says what to do; {@link #kind()} tells a program why. */
 public final class StorageException extends RuntimeException {
@@ -26,6 +23,16 @@ public final class StorageException extends RuntimeException {
         LOCKED,
         /** The database was written by a newer version. */
         NEWER,
+        /** A rule of the database forbids it: a name is taken, a reference leads nowhere. Repeating does not help. */
+        CONFLICT,
+        /** Too many others wanted the same at the same moment; nothing was changed, try again. */
+        BUSY,
+        /** It took longer than a statement may; nothing was changed. */
+        TIMEOUT,
+        /** The server does not answer, or the connection to it broke. */
+        UNREACHABLE,
+        /** The server knows no such user, password or database. */
+        DENIED,
         /** Anything else. */
         IO
     }
@@ -38,40 +45,5 @@ public final class StorageException extends RuntimeException {
     /** Why storage failed. */
     public Kind kind() {
         return kind;
-    }
-
-    /** Names an SQL failure and says what to do about it. */
-    static StorageException of(Path file, Throwable failure) {
-        SQLiteException sqlite = sqlite(failure);
-        if (sqlite == null) {
-            return new StorageException(Kind.IO, "the database " + file + " failed: " + failure.getMessage(), failure);
-        }
-        return switch (sqlite.getErrorCode() & 0xff) {
-            case 11, 26 -> new StorageException(Kind.CORRUPT, "the database " + file
-                    + " is damaged or not a database; restore it from a backup, or move it away to begin anew",
-                    failure);
-            case 8, 14, 3, 23 -> new StorageException(Kind.READ_ONLY, "the database " + file
-                    + " cannot be opened or written; check its owner, its mode and that the file system is not read-only",
-                    failure);
-            case 13 -> new StorageException(Kind.FULL,
-                    "the disk of " + file + " is full; free some space, nothing was changed", failure);
-            case 5, 6 -> new StorageException(Kind.LOCKED, "the database " + file
-                    + " is locked by another process; end that process or wait until it is done", failure);
-            default -> new StorageException(Kind.IO,
-                    "the database " + file + " failed: " + sqlite.getResultCode() + ": " + sqlite.getMessage(),
-                    failure);
-        };
-    }
-
-    private static @Nullable SQLiteException sqlite(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLiteException sqlite) {
-                return sqlite;
-            }
-            if (cause instanceof SQLException sql && sql.getNextException() instanceof SQLiteException next) {
-                return next;
-            }
-        }
-        return null;
     }
 }

@@ -1,4 +1,4 @@
-/** The database and the data directory: one writer, several readers, migrations, and errors that say what to do. */
+/** The database, embedded or shared, and the data directory: migrations, bounds, and errors that say what to do. */
 @NullMarked
 package io.harborai.platform.storage;
 

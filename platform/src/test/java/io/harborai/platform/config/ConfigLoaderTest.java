@@ -20,6 +20,8 @@ import io.harborai.engine.resilience.Breaker;
 import io.harborai.engine.resilience.Hedge;
 import io.harborai.engine.resilience.LimitAlgorithm;
 import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.platform.storage.DatabaseSettings;
+import io.harborai.platform.storage.DatabaseUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +44,8 @@ final class ConfigLoaderTest {
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(15),
                 Duration.ofSeconds(30), 10_000, 5000));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
-        assertThat(config.database().file()).isEqualTo(directory.resolve("data/harborai.db"));
+        assertThat(config.database().url())
+                .isEqualTo(new DatabaseUrl.Sqlite(directory.resolve("data/harborai.db")));
         assertThat(config.logging()).isEqualTo(new HarborConfig.Logging("INFO", HarborConfig.LogFormat.JSON,
                 directory.resolve("data/logs/harborai.log"), 100L << 20, 10, 30));
         assertThat(config.metrics().access()).isEqualTo(HarborConfig.MetricsAccess.LOOPBACK);
@@ -113,7 +116,8 @@ final class ConfigLoaderTest {
     @Test
     void theDataDirectoryMovesTheDatabaseAndTheLogs() {
         HarborConfig config = loaded(loader(Map.of()).load(Map.of("data_dir", "/srv/harbor"))).config();
-        assertThat(config.database().file()).isEqualTo(Path.of("/srv/harbor/harborai.db"));
+        assertThat(config.database().url())
+                .isEqualTo(new DatabaseUrl.Sqlite(Path.of("/srv/harbor/harborai.db")));
         assertThat(config.logging().file()).isEqualTo(Path.of("/srv/harbor/logs/harborai.log"));
         assertThat(config.storage().url()).isEqualTo("file:/srv/harbor/files");
     }
@@ -157,16 +161,43 @@ final class ConfigLoaderTest {
     void settingsOfLaterVersionsAreAcceptedWithAWarning() throws IOException {
         write("""
                 redis: {url: "redis://:pw@cache:6379/0"}
-                database: {url: "postgresql://harbor:pw@db/harbor"}
                 storage: {url: "s3://bucket"}
                 limits: {default: {rpm: 60}}
                 """);
         ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
-        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "database.url",
-                "storage.url", "limits.default.rpm");
+        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "storage.url",
+                "limits.default.rpm");
         assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
         assertThat(loaded.warnings().toString()).doesNotContain("pw");
-        assertThat(loaded.config().database().file()).isEqualTo(directory.resolve("data/harborai.db"));
+    }
+
+    @Test
+    void aPostgresqlDatabaseIsReadWithItsReplicasAndBounds() throws IOException {
+        write("""
+                database:
+                  url: "postgresql://harbor:pw@db/harbor?sslmode=require"
+                  replica_urls: ["postgresql://harbor:pw@db2/harbor"]
+                  max_connections: 8
+                """);
+        DatabaseSettings settings = loaded(loader(Map.of()).load(Map.of())).config().database();
+        assertThat(settings.url()).isEqualTo(DatabaseUrl.postgres("postgresql://harbor:pw@db/harbor?sslmode=require"));
+        assertThat(settings.replicas()).hasSize(1);
+        assertThat(settings.maxConnections()).isEqualTo(8);
+        assertThat(settings.toString()).doesNotContain("pw");
+    }
+
+    @Test
+    void replicasOfASqliteFileAreAMistake() throws IOException {
+        write("database: {replica_urls: ['postgresql://harbor:pw@db2/harbor']}");
+        assertThat(rejected(loader(Map.of()).load(Map.of()))).singleElement().asString()
+                .contains("only a PostgreSQL database has replicas").doesNotContain("pw");
+    }
+
+    @Test
+    void aPostgresqlUrlThatTheDriverWouldTakeAnythingFromIsRefused() throws IOException {
+        write("database: {url: 'postgresql://harbor:pw@db/harbor?socketFactory=Evil'}");
+        assertThat(rejected(loader(Map.of()).load(Map.of()))).singleElement().asString()
+                .contains("socketFactory", "sslmode").doesNotContain("pw@");
     }
 
     @Test

@@ -1,28 +1,30 @@
 package io.harborai.platform.storage;
 
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 
 /** The pool of connections that read, made on first use so that a start without reads does not pay for it. */
-final class Readers implements AutoCloseable {
+final class SqliteReaders implements AutoCloseable {
     /** SQLite reads are short and local: a few serve any number of waiting threads. */
     private static final int MAX_CONNECTIONS = 4;
 
-    private final Path file;
+    private final SQLiteDataSource source;
     private final Duration wait;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable HikariDataSource pool;
     private volatile @Nullable Jdbi jdbi;
+    private boolean closed;
 
-    Readers(Path file, Duration wait) {
-        this.file = file;
+    SqliteReaders(SQLiteDataSource source, Duration wait) {
+        this.source = source;
         this.wait = wait;
     }
 
@@ -34,6 +36,9 @@ final class Readers implements AutoCloseable {
     private Jdbi open() {
         lock.lock();
         try {
+            if (closed) {
+                throw new ConnectionException(new SQLException("the database is closed"));
+            }
             Jdbi ready = jdbi;
             if (ready == null) {
                 HikariDataSource opened = new HikariDataSource(hikari());
@@ -48,8 +53,6 @@ final class Readers implements AutoCloseable {
     }
 
     private HikariConfig hikari() {
-        SQLiteDataSource source = new SQLiteDataSource(Database.config());
-        source.setUrl("jdbc:sqlite:" + file);
         HikariConfig hikari = new HikariConfig();
         hikari.setDataSource(source);
         hikari.setPoolName("harborai-readers");
@@ -65,6 +68,8 @@ final class Readers implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            closed = true;
+            jdbi = null;
             if (pool != null) {
                 pool.close();
             }

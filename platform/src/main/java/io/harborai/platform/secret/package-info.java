@@ -1,0 +1,5 @@
+/** Secrets at rest: what the program must be able to read again is kept sealed, by keys that are not in the database. */
+@NullMarked
+package io.harborai.platform.secret;
+
+import org.jspecify.annotations.NullMarked;

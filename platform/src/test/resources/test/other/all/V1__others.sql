@@ -1,0 +1,1 @@
+create table others (name text primary key);
