@@ -38,9 +38,7 @@ final class CacheLine {
 
     /** Whether a call goes this way. */
     boolean takes(Call call) {
-        CacheUse use = call.options().cache();
-        boolean on = use.wish() == CacheUse.Wish.ON || use.wish() == CacheUse.Wish.DEFAULT && cache.usedByDefault();
-        return on && (use.read() || use.write()) && !call.operation().reads();
+        return cache.takes(call);
     }
 
     Exchange start(Pipeline pipeline, Call call, Route route, AnswerSink sink) {

@@ -12,11 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.harborai.engine.accounting.Spending;
 import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.AnswerCache;
+import io.harborai.engine.cache.CacheKey;
+import io.harborai.engine.cache.CachedAnswer;
+import io.harborai.engine.exchange.Call;
 import io.harborai.engine.lifecycle.Delay;
 import io.harborai.engine.lifecycle.PartLifecycle;
 import io.harborai.engine.lifecycle.PartStatus;
@@ -52,6 +56,7 @@ public final class Engine implements AutoCloseable {
     private final BodyBudget budget;
     private final Plugins plugins;
     private final AnswerCache cache;
+    private final RememberedAnswers remembered;
     private final Queues queues;
     private final CallCounters counters = new CallCounters();
     private final MirrorCounters mirrors = new MirrorCounters();
@@ -75,6 +80,7 @@ public final class Engine implements AutoCloseable {
         this.budget = budget;
         this.connectionsPerHost = settings.pool().perHost();
         this.cache = new AnswerCache(settings.cache(), System::nanoTime);
+        this.remembered = new RememberedAnswers(cache, counters, System::nanoTime);
         this.queues = new Queues(settings);
         Delay delay = Delay.of(vertx);
         this.care = new MemoryCare(delay, settings.memory(), cache);
@@ -175,6 +181,21 @@ public final class Engine implements AutoCloseable {
     /** The answers that are kept. */
     public AnswerCache cache() {
         return cache;
+    }
+
+    /**
+     * The answer to a call if it is remembered and nobody has to be asked first, be it an interceptor or a budget: then it need
+     * not go to an event loop. It counts as a call like any other. From any thread.
+     *
+     * @param key tells the call's key, if anybody asks for it
+     * @return null when the call must go its usual way
+     */
+    public @Nullable CachedAnswer remembered(Call call, Supplier<CacheKey> key) {
+        return spending != null || !interceptors().isEmpty() ? null : remembered.find(call, key);
+    }
+
+    RememberedAnswers remembered() {
+        return remembered;
     }
 
     /** The care for memory: its intervals may be changed while it runs. */

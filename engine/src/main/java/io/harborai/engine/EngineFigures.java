@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.harborai.engine.resilience.Breaker;
 import io.harborai.engine.routing.Catalog;
@@ -30,8 +31,8 @@ final class EngineFigures {
         CallCounters.Snapshot counts = engine.counters().snapshot();
         return new ConcurrencyStats(Connections.of(active, Math.max(0, open - active), perHost, perHost),
                 Requests.of(counts, engine.queues().waiting()),
-                Performance.of(LatencyRecorder.summarize(pipelines.stream().map(each -> each.parts().latencies())
-                        .toList())),
+                Performance.of(LatencyRecorder.summarize(Stream.concat(engine.remembered().latencies().stream(),
+                        pipelines.stream().map(each -> each.parts().latencies())).toList())),
                 engine.plugins().registry().statistics(), limits(pipelines));
     }
 

@@ -53,11 +53,12 @@ public final class Calls implements AutoCloseable {
         return settings;
     }
 
-    /**
-     * Sends a request and waits for its whole answer; an interrupt cancels the call and keeps the flag.
-     */
-    public WholeAnswer await(Operation operation, byte[] body, RequestOptions options) {
-        return await(begin(operation, body, options));
+    /** Sends a request and waits for its whole answer; an interrupt cancels the call and keeps the flag. */
+    public WholeAnswer await(Prepared request, RequestOptions options) {
+        EngineRoom open = room();
+        Outgoing outgoing = outgoing(request, options);
+        WholeAnswer known = open.remembered(request, outgoing);
+        return known == null ? await(begin(open, outgoing)) : known;
     }
 
     private static WholeAnswer await(WholeCall call) {
@@ -88,15 +89,17 @@ public final class Calls implements AutoCloseable {
      *
      * @param reader makes the reply of the answer
      */
-    public <T> CompletableFuture<T> async(Operation operation, byte[] body, RequestOptions options,
-            Function<WholeAnswer, T> reader) {
-        WholeCall call;
+    public <T> CompletableFuture<T> async(Prepared request, RequestOptions options, Function<WholeAnswer, T> reader) {
+        EngineRoom open = room();
         try {
-            call = begin(operation, body, options);
+            Outgoing outgoing = outgoing(request, options);
+            WholeAnswer known = open.remembered(request, outgoing);
+            return known == null
+                    ? async(begin(open, outgoing), reader)
+                    : CompletableFuture.completedFuture(reader.apply(known));
         } catch (HarborAIException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return async(call, reader);
     }
 
     private <T> CompletableFuture<T> async(WholeCall call, Function<WholeAnswer, T> reader) {
@@ -121,9 +124,9 @@ public final class Calls implements AutoCloseable {
     }
 
     /** Sends a request whose answer is a stream. */
-    public EventPipe stream(byte[] body, RequestOptions options) {
+    public EventPipe stream(Prepared request, RequestOptions options) {
         EngineRoom open = room();
-        EventPipe pipe = new EventPipe(open.nextLane(), outgoing(Operation.CHAT_COMPLETIONS, body, options));
+        EventPipe pipe = new EventPipe(open.nextLane(), outgoing(request, options));
         pipe.submit();
         return pipe;
     }
@@ -197,19 +200,14 @@ public final class Calls implements AutoCloseable {
         return await(begin(open, Outgoing.own(Operation.MODELS, route, settings.timeLimitMs())));
     }
 
-    private WholeCall begin(Operation operation, byte[] body, RequestOptions options) {
-        EngineRoom open = room();
-        return begin(open, outgoing(operation, body, options));
-    }
-
     private static WholeCall begin(EngineRoom open, Outgoing outgoing) {
         WholeCall running = new WholeCall(open.nextLane(), outgoing);
         running.submit();
         return running;
     }
 
-    private Outgoing outgoing(Operation operation, byte[] body, RequestOptions options) {
-        return Outgoing.of(operation, body, options, settings.timeLimitMs(), watchers);
+    private Outgoing outgoing(Prepared request, RequestOptions options) {
+        return Outgoing.of(request, options, settings.timeLimitMs(), watchers);
     }
 
     private EngineRoom room() {

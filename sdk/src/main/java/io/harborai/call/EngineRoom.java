@@ -20,6 +20,7 @@ import io.harborai.engine.accounting.BudgetGuard;
 import io.harborai.engine.accounting.BudgetStatus;
 import io.harborai.engine.accounting.Spending;
 import io.harborai.engine.accounting.TargetPrices;
+import io.harborai.engine.cache.CachedAnswer;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.routing.Affinity;
 import io.harborai.engine.routing.Alias;
@@ -44,13 +45,15 @@ final class EngineRoom {
     private final Vertx vertx;
     private final Engine engine;
     private final Lane[] lanes;
+    private final KnownAnswers answers;
     private final @Nullable BudgetGuard budget;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private EngineRoom(Vertx vertx, Engine engine, Lane[] lanes, @Nullable BudgetGuard budget) {
+    private EngineRoom(Vertx vertx, Engine engine, Lane[] lanes, @Nullable BudgetGuard budget, KnownAnswers answers) {
         this.vertx = vertx;
         this.engine = engine;
         this.lanes = lanes;
+        this.answers = answers;
         this.budget = budget;
     }
 
@@ -78,7 +81,7 @@ final class EngineRoom {
         for (int i = 0; i < loops; i++) {
             lanes[i] = new Lane(((VertxInternal) vertx).createEventLoopContext(), engine);
         }
-        return new EngineRoom(vertx, engine, lanes, budget);
+        return new EngineRoom(vertx, engine, lanes, budget, new KnownAnswers(how.cache().maxEntries()));
     }
 
     private static Plugins plugins(Vertx vertx, ClientSettings settings) {
@@ -126,6 +129,13 @@ final class EngineRoom {
     /** The lane whose turn it is. */
     Lane nextLane() {
         return lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
+    }
+
+    /** The answer to a call that is in the cache, null when there is none or the call must go its usual way. */
+    @Nullable
+    WholeAnswer remembered(Prepared request, Outgoing outgoing) {
+        CachedAnswer answer = engine.remembered(outgoing.call(), () -> request.key(outgoing.call()));
+        return answer == null ? null : answers.of(answer, outgoing);
     }
 
     Catalog catalog() {

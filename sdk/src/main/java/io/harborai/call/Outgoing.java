@@ -20,7 +20,6 @@ import io.harborai.engine.routing.Route;
 import io.harborai.engine.telemetry.CallStart;
 import io.harborai.engine.telemetry.CallWatch;
 import io.harborai.engine.telemetry.Watchers;
-import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.request.RequestOptions;
 import org.jspecify.annotations.Nullable;
@@ -45,20 +44,22 @@ record Outgoing(Call call, Map<String, String> tags, CallWatch watch, @Nullable 
      *
      * @throws io.harborai.error.HarborAIException when the request is none
      */
-    static Outgoing of(Operation operation, byte[] body, RequestOptions options, long mostMs, Watchers watchers) {
+    static Outgoing of(Prepared request, RequestOptions options, long mostMs, Watchers watchers) {
         long start = System.nanoTime();
         String traceId = options.traceId().orElseGet(RunningCall::newTraceId);
-        EnvelopeReading reading = EnvelopeReader.read(operation, body);
+        EnvelopeReading reading = request.reading();
         if (reading instanceof EnvelopeReading.Refused refused) {
             throw Exceptions.of(refused.failure(), traceId, 0);
         }
         Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
         CallWatch watch = watchers.isEmpty()
                 ? CallWatch.NOBODY
-                : watchers.begin(new CallStart(operation, envelope.model(), envelope.stream(), envelope.maxTokens(),
-                        traceId, options.tags()), start);
+                : watchers.begin(
+                        new CallStart(request.operation(), envelope.model(), envelope.stream(), envelope.maxTokens(),
+                                traceId, options.tags()),
+                        start);
         long limitMs = Math.min(mostMs, options.timeout().map(Duration::toMillis).orElse(Long.MAX_VALUE));
-        return new Outgoing(new Call(operation, envelope, body, traceId, limitMs, start,
+        return new Outgoing(new Call(request.operation(), envelope, request.body(), traceId, limitMs, start,
                 options == RequestOptions.NONE && watch == CallWatch.NOBODY
                         ? CallOptions.DEFAULT
                         : new CallOptions(priority(options), options.tenant().orElse(""), cache(options), "",

@@ -33,6 +33,22 @@ public final class ChatCompletion {
     private final @Nullable String systemFingerprint;
     private final @Nullable String serviceTier;
     private final Map<String, @Nullable Object> extraFields;
+    private final boolean thinkTagsSplit;
+
+    /** The same answer to another call. */
+    private ChatCompletion(ChatCompletion same, CallInfo info) {
+        this.raw = same.raw;
+        this.info = info;
+        this.id = same.id;
+        this.model = same.model;
+        this.created = same.created;
+        this.choices = same.choices;
+        this.usage = same.usage;
+        this.systemFingerprint = same.systemFingerprint;
+        this.serviceTier = same.serviceTier;
+        this.extraFields = same.extraFields;
+        this.thinkTagsSplit = same.thinkTagsSplit;
+    }
 
     private ChatCompletion(JsonObject answer, byte[] raw, CallInfo info, boolean splitThinkTags) {
         this.raw = raw;
@@ -47,6 +63,7 @@ public final class ChatCompletion {
         answer.drop("object");
         answer.dropNull("id", "model", "created", "system_fingerprint", "service_tier");
         this.extraFields = answer.rest();
+        this.thinkTagsSplit = splitThinkTags;
     }
 
     private static List<Choice> choices(JsonObject answer, boolean splitThinkTags) {
@@ -62,9 +79,17 @@ public final class ChatCompletion {
     }
 
     static ChatCompletion read(WholeAnswer answer, boolean splitThinkTags) {
+        WholeAnswer.Memory memory = answer.remembered();
+        if (memory != null && memory.get() instanceof ChatCompletion known && known.thinkTagsSplit == splitThinkTags) {
+            return new ChatCompletion(known, answer.info());
+        }
         try {
-            return new ChatCompletion(JsonObject.parse(answer.json(), 0, answer.json().length), answer.json(),
-                    answer.info(), splitThinkTags);
+            ChatCompletion read = new ChatCompletion(JsonObject.parse(answer.json(), 0, answer.json().length),
+                    answer.json(), answer.info(), splitThinkTags);
+            if (memory != null) {
+                memory.keep(read);
+            }
+            return read;
         } catch (IllegalArgumentException unreadable) {
             throw Exceptions.unreadable(answer.info(), unreadable);
         }

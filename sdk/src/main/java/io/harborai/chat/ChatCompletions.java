@@ -9,6 +9,7 @@ import io.harborai.batch.BatchItem;
 import io.harborai.batch.Batches;
 import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
+import io.harborai.call.Prepared;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.provider.StructuredOutput;
 import io.harborai.request.RequestOptions;
@@ -49,7 +50,7 @@ public final class ChatCompletions {
      * throws {@link io.harborai.error.CancelledException}.
      */
     public ChatCompletion create(ChatRequest request) {
-        return ChatCompletion.read(calls.await(Operation.CHAT_COMPLETIONS, json(request, false), options(request)),
+        return ChatCompletion.read(calls.await(whole(request), options(request)),
                 request.splitsThinkTags());
     }
 
@@ -63,7 +64,7 @@ public final class ChatCompletions {
      * or completing it otherwise (for instance by {@code orTimeout}), cancels the call.
      */
     public CompletableFuture<ChatCompletion> createAsync(ChatRequest request) {
-        return calls.async(Operation.CHAT_COMPLETIONS, json(request, false), options(request),
+        return calls.async(whole(request), options(request),
                 answer -> ChatCompletion.read(answer, request.splitsThinkTags()));
     }
 
@@ -77,7 +78,7 @@ public final class ChatCompletions {
      * cancelled from the first moment, and a failure shows when it is read.
      */
     public ChatStream stream(ChatRequest request) {
-        return new ChatStream(calls.stream(json(request, true), options(request)), calls, request.splitsThinkTags());
+        return new ChatStream(calls.stream(streamed(request), options(request)), calls, request.splitsThinkTags());
     }
 
     /** Asks for a value of a Java type: what {@link #structured(ChatRequest, Class)} brings, without the circumstances. */
@@ -219,7 +220,16 @@ public final class ChatCompletions {
         return builder.build();
     }
 
-    private byte[] json(ChatRequest request, boolean stream) {
+    private Prepared whole(ChatRequest request) {
+        return request.prepared(checked(request));
+    }
+
+    private Prepared streamed(ChatRequest request) {
+        return new Prepared(Operation.CHAT_COMPLETIONS, request.toJson(checked(request), true));
+    }
+
+    /** The client's default model, once the request is known to be complete. */
+    private @Nullable String checked(ChatRequest request) {
         String defaultModel = calls.settings().defaultModel();
         if (request.model().isEmpty() && defaultModel == null) {
             throw Exceptions
@@ -229,7 +239,7 @@ public final class ChatCompletions {
         if (request.messages().isEmpty()) {
             throw Exceptions.refused("The request has no messages. Call user(…) or message(…).", "messages");
         }
-        return request.toJson(defaultModel, stream);
+        return defaultModel;
     }
 
     private RequestOptions options(ChatRequest request) {

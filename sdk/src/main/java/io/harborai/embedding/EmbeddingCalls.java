@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import io.harborai.call.Calls;
 import io.harborai.call.Exceptions;
+import io.harborai.call.Prepared;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.request.RequestOptions;
 import io.harborai.request.RequestOptionsBuilder;
@@ -39,7 +40,7 @@ public final class EmbeddingCalls {
 
     /** Sends a request and waits; an interrupt cancels the call. */
     public Embeddings create(EmbeddingRequest request) {
-        return Embeddings.read(calls.await(Operation.EMBEDDINGS, json(request), options(request)));
+        return Embeddings.read(calls.await(prepared(request), options(request)));
     }
 
     /** Sends the request that {@code request} describes. */
@@ -49,7 +50,7 @@ public final class EmbeddingCalls {
 
     /** Sends a request; cancelling the future cancels the call, and what hangs on it runs on the client's executor. */
     public CompletableFuture<Embeddings> createAsync(EmbeddingRequest request) {
-        return calls.async(Operation.EMBEDDINGS, json(request), options(request), Embeddings::read);
+        return calls.async(prepared(request), options(request), Embeddings::read);
     }
 
     private static EmbeddingRequest built(Consumer<EmbeddingRequestBuilder> request) {
@@ -58,7 +59,7 @@ public final class EmbeddingCalls {
         return builder.build();
     }
 
-    private byte[] json(EmbeddingRequest request) {
+    private Prepared prepared(EmbeddingRequest request) {
         String defaultModel = calls.settings().defaultModel();
         if (request.model().isEmpty() && defaultModel == null) {
             throw Exceptions
@@ -68,7 +69,7 @@ public final class EmbeddingCalls {
         if (!request.hasInput()) {
             throw Exceptions.refused("The request has no input. Call input(…).", "input");
         }
-        return request.toJson(defaultModel);
+        return new Prepared(Operation.EMBEDDINGS, request.toJson(defaultModel));
     }
 
     private RequestOptions options(EmbeddingRequest request) {

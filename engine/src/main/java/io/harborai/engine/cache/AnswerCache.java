@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.harborai.engine.exchange.CacheUse;
+import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.memory.Trimmable;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,22 @@ public final class AnswerCache implements Trimmable {
     /** Whether calls use it that do not say. */
     public boolean usedByDefault() {
         return settings.enabled();
+    }
+
+    /** Whether a call goes by the cache at all. */
+    public boolean takes(Call call) {
+        CacheUse use = call.options().cache();
+        boolean on = use.wish() == CacheUse.Wish.ON || use.wish() == CacheUse.Wish.DEFAULT && usedByDefault();
+        return on && (use.read() || use.write()) && !call.operation().reads();
+    }
+
+    /** As {@link #find}, but only a hit is counted: who finds nothing asks again where the call goes on. */
+    public @Nullable CachedAnswer glance(CacheKey key, AnswerForm form) {
+        CachedAnswer answer = peek(key, form);
+        if (answer != null) {
+            hits.increment();
+        }
+        return answer;
     }
 
     /** The answer to a call in that form, null when it is not there or cannot be told in that form. */
