@@ -5,19 +5,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.harborai.gateway.team.Changes;
+import io.harborai.platform.bus.Bus;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a ring as the database is: looks once a second whether anybody changed it, on a virtual thread of its own. While
- * the database cannot be read, the ring stays as it was. Safe to share between threads.
+ * Keeps a ring as the database is: looks once a second whether anybody changed it, on a virtual thread of its own, and at
+ * once when another node says so. While the database cannot be read, the ring stays as it was. Safe to share between threads.
  */
 public final class KeyRefresher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRefresher.class);
     /** A key that another process makes or revokes counts after this at the latest. */
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** What nodes tell each other by; the message itself says nothing. */
+    private static final String TOPIC = "keys";
 
     private final Database database;
     private final KeyStore store;
@@ -27,7 +32,10 @@ public final class KeyRefresher implements AutoCloseable {
     private final Condition wake = lock.newCondition();
     private volatile boolean current = true;
     private final Thread thread;
+    private volatile @Nullable Bus bus;
+    private Bus.@Nullable Subscription subscription;
     private long seen;
+    private boolean told;
     private boolean closed;
 
     private KeyRefresher(Database database, KeyStore store, KeyRing ring, Duration interval) {
@@ -66,13 +74,59 @@ public final class KeyRefresher implements AutoCloseable {
     public void refresh() {
         lock.lock();
         try {
-            long version = database.dataVersion();
+            // Counted before they are read: a change in between is seen again, and not missed.
+            long version = Changes.seen(database);
             ring.swap(store.all());
             seen = version;
             current = true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Tells other nodes of changes made here, and looks at once when they tell of theirs.
+     *
+     * @param nodes reaches the other nodes; closed by the caller after this
+     */
+    public void listen(Bus nodes) {
+        lock.lock();
+        try {
+            if (closed || subscription != null) {
+                return;
+            }
+            bus = nodes;
+            // It only wakes the thread, so the bus's own may run it: a message and a gap mean the same, look again.
+            subscription = nodes.subscribe(TOPIC, Runnable::run, event -> tell());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell() {
+        // A reading holds the lock, and the bus shall not wait for the database.
+        Thread.startVirtualThread(() -> {
+            lock.lock();
+            try {
+                told = true;
+                wake.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /**
+     * Brings a change that was made here into the ring, and tells the other nodes.
+     *
+     * @throws StorageException if the keys cannot be read; the ring stays as it was until a later look works
+     */
+    public void changed() {
+        Bus nodes = bus;
+        if (nodes != null) {
+            nodes.publish(TOPIC, "");
+        }
+        refresh();
     }
 
     /** Whether the last look at the database worked, so that the ring is as the database is. */
@@ -84,10 +138,13 @@ public final class KeyRefresher implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                if (wake.await(interval.toMillis(), TimeUnit.MILLISECONDS) || closed) {
-                    continue;
+                if (!told) {
+                    wake.await(interval.toMillis(), TimeUnit.MILLISECONDS);
                 }
-                look();
+                told = false;
+                if (!closed) {
+                    look();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -98,7 +155,7 @@ public final class KeyRefresher implements AutoCloseable {
 
     private void look() {
         try {
-            if (!current || database.dataVersion() != seen) {
+            if (!current || Changes.seen(database) != seen) {
                 refresh();
             }
         } catch (StorageException e) {
@@ -115,6 +172,9 @@ public final class KeyRefresher implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            if (subscription != null) {
+                subscription.close();
+            }
             wake.signalAll();
         } finally {
             lock.unlock();
