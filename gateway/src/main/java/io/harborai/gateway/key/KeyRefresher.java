@@ -117,16 +117,19 @@ public final class KeyRefresher implements AutoCloseable {
     }
 
     /**
-     * Brings a change that was made here into the ring, and tells the other nodes.
-     *
-     * @throws StorageException if the keys cannot be read; the ring stays as it was until a later look works
+     * Brings a change that was made here into the ring, and tells the other nodes. Never fails, because the change is kept
+     * already: if the keys cannot be read now, a later look brings it.
      */
     public void changed() {
         Bus nodes = bus;
         if (nodes != null) {
             nodes.publish(TOPIC, "");
         }
-        refresh();
+        try {
+            refresh();
+        } catch (StorageException e) {
+            failed(e);
+        }
     }
 
     /** Whether the last look at the database worked, so that the ring is as the database is. */
@@ -159,11 +162,15 @@ public final class KeyRefresher implements AutoCloseable {
                 refresh();
             }
         } catch (StorageException e) {
-            if (current) {
-                LOG.warn("the keys cannot be read; those known before stay in use", e);
-            }
-            current = false;
+            failed(e);
         }
+    }
+
+    private void failed(StorageException e) {
+        if (current) {
+            LOG.warn("the keys cannot be read; those known before stay in use", e);
+        }
+        current = false;
     }
 
     /** Ends the looking; the ring stays as it is. */
