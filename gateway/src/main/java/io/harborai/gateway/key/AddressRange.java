@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * inside of IPv6 ({@code ::ffff:10.0.0.1}) counts as the IPv4 address. No name is ever looked up. Immutable.
  */
 public final class AddressRange {
-    private static final int MAX_TEXT = 50;
+    /** Longest text: 45 characters of an address, the slash and three digits. */
+    static final int MAX_TEXT = 50;
     private static final String FORM = "an IPv4 or IPv6 address, or a range such as 10.0.0.0/8 or 2001:db8::/32";
     private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.harborai.gateway.team.FieldException;
+import io.harborai.gateway.team.FieldRules;
 import io.harborai.gateway.team.JsonFields;
 import io.harborai.gateway.team.Terms;
 import io.harborai.gateway.team.TermsJson;
@@ -100,11 +101,12 @@ public final class KeyJson {
 
     private static KeySettings settings(JsonFields fields, String name, @Nullable String team, @Nullable Instant end,
             KeySettings now) {
-        List<AddressRange> ips = fields.texts("ips", now.ips().stream().map(AddressRange::toString).toList()).stream()
-                .limit(1000).map(AddressRange::parse).toList();
+        List<String> ips = FieldRules.lines("ips",
+                fields.texts("ips", now.ips().stream().map(AddressRange::toString).toList()), AddressRange.MAX_TEXT);
         return new KeySettings(name, orEmpty(fields.text("owner", now.owner())), team,
                 orEmpty(fields.text("project", now.project())), TermsJson.read(fields, now.terms()),
-                fields.texts("routes", now.routes()), ips, end, fields.flag("log_bodies", now.logBodies()),
+                fields.texts("routes", now.routes()), ips.stream().map(AddressRange::parse).toList(), end,
+                fields.flag("log_bodies", now.logBodies()),
                 CacheWish.of(Objects.requireNonNullElse(fields.text("cache", now.cache().word()),
                         CacheWish.DEFAULT.word())),
                 fields.texts("guardrails", now.guardrails()));

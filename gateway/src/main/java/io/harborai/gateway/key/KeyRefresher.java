@@ -2,6 +2,7 @@ package io.harborai.gateway.key;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,6 +35,7 @@ public final class KeyRefresher implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Bus bus;
     private Bus.@Nullable Subscription subscription;
+    private final AtomicBoolean telling = new AtomicBoolean();
     private long seen;
     private boolean told;
     private boolean closed;
@@ -104,16 +106,20 @@ public final class KeyRefresher implements AutoCloseable {
     }
 
     private void tell() {
-        // A reading holds the lock, and the bus shall not wait for the database.
-        Thread.startVirtualThread(() -> {
-            lock.lock();
-            try {
-                told = true;
-                wake.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        });
+        // However many messages come while the keys are read, one thread waits to pass them on.
+        if (telling.compareAndSet(false, true)) {
+            // A reading holds the lock, and the bus shall not wait for the database.
+            Thread.startVirtualThread(() -> {
+                lock.lock();
+                try {
+                    telling.set(false);
+                    told = true;
+                    wake.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            });
+        }
     }
 
     /**
