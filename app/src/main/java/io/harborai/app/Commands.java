@@ -13,6 +13,7 @@ import io.harborai.app.command.KeysCommand;
 import io.harborai.app.command.ModelsCommand;
 import io.harborai.app.command.ServeCommand;
 import io.harborai.app.command.StatsCommand;
+import io.harborai.app.command.TeamsCommand;
 import io.harborai.app.command.TrainCommand;
 import io.harborai.platform.storage.StorageException;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ final class Commands {
             case "models" -> new ModelsCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
             case "keys" -> new KeysCommand(terminal);
+            case "teams" -> new TeamsCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case TRAIN -> new TrainCommand(terminal);
             default -> throw new IllegalArgumentException("no command " + name);

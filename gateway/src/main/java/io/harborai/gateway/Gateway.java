@@ -19,6 +19,7 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
+import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
@@ -83,7 +84,9 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock), AdminRoutes.all(List.of(new KeyRoutes(keys, refresher, clock),
+                    new KeyGatekeeper(ring, clock),
+                    AdminRoutes.all(List.of(new KeyRoutes(keys, refresher::changed, clock),
+                            new TeamRoutes(keys.teams(), refresher::changed),
                             new ExplainRoute(engine::explain), new StatsRoute(engine))),
                     meters, version,
                     clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import java.util.Set;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.Gatekeeper;
+import io.harborai.gateway.key.Access;
 import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.Verdict;
@@ -27,18 +28,33 @@ final class KeyGatekeeper implements Gatekeeper {
     @Override
     public Admission admit(@Nullable String presented) {
         return switch (ring.check(presented, clock.millis())) {
-            case Verdict.Allowed allowed -> new Admission.Admitted(caller(allowed.key()));
+            case Verdict.Allowed allowed -> admitted(allowed.access());
             case Verdict.Missing missing -> refused("There is no API key in the request." + HOW, "missing_api_key");
             case Verdict.Unknown unknown -> refused("This API key is not known here." + HOW, "invalid_api_key");
+            case Verdict.Expired replaced when replaced.replaced() ->
+                refused("This API key was replaced by another, and has been good until " + replaced.at()
+                        + ". Ask its owner for the new one, " + replaced.key().prefix() + "…", "expired_api_key");
             case Verdict.Expired expired -> refused("This API key (" + expired.key().prefix() + "…) expired at "
-                    + expired.key().expiresAt() + "." + HOW, "expired_api_key");
+                    + expired.at() + "." + HOW, "expired_api_key");
+            case Verdict.Disabled disabled -> forbidden("This API key (" + disabled.key().prefix()
+                    + "…) is disabled. An administrator can enable it: harborai keys enable " + disabled.key().id(),
+                    "disabled_api_key");
             case Verdict.Revoked revoked -> refused("This API key (" + revoked.key().prefix() + "…) was revoked."
                     + HOW, "revoked_api_key");
         };
     }
 
-    private static Caller caller(KeyRecord key) {
-        return new Caller(key.id(), key.admin(), Set.copyOf(key.models()));
+    /** A caller's empty list means every model, so a key whose list and team's have nothing in common ends here. */
+    private static Admission admitted(Access access) {
+        KeyRecord key = access.key();
+        return access.models().isNone()
+                ? forbidden("This API key (" + key.prefix() + "…) may use no model: its own list and its team's have "
+                        + "none in common.", "model_not_allowed")
+                : new Admission.Admitted(new Caller(key.id(), key.admin(), Set.copyOf(access.models().names())));
+    }
+
+    private static Admission forbidden(String message, String code) {
+        return new Admission.Refused(Failure.of(FailureKind.PERMISSION, message).withCode(code));
     }
 
     private static Admission refused(String message, String code) {

@@ -15,9 +15,9 @@ import java.util.Map;
 import io.harborai.engine.provider.Secret;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
+import io.harborai.gateway.key.KeySettings;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
-import io.harborai.gateway.key.NewKey;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.storage.Database;
@@ -57,9 +57,9 @@ final class SemanticCacheTest {
                 """.formatted(standin.baseUrl()));
         ConfigResult.Loaded config = (ConfigResult.Loaded) ConfigLoader.create(Map.of(), directory, List.of())
                 .load(Map.of());
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration/sqlite", 1));
+        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 10));
         KeyStore keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
-        other = keys.create(new NewKey("other", List.of(), null)).key().reveal();
+        other = keys.create(new KeySettings("other", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
         gateway = Gateway.start(config.config(), keys, ring, refresher, "test");

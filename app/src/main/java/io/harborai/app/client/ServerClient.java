@@ -56,7 +56,7 @@ public final class ServerClient implements AutoCloseable {
     /**
      * Asks and reads the whole answer.
      *
-     * @param method GET, POST or DELETE
+     * @param method GET, POST, PATCH or DELETE
      * @param path the path, from the slash on
      * @param body what to send as JSON; empty for nothing
      * @return the answer

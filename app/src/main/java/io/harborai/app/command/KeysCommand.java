@@ -1,10 +1,11 @@
 package io.harborai.app.command;
 
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-import io.harborai.app.CommandFailure;
-import io.harborai.app.ExitCode;
 import io.harborai.app.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,11 +16,15 @@ import tools.jackson.databind.JsonNode;
 
 /** The {@code keys} command: on a running server when one is named, else on the data directory. */
 @Command(name = "harborai keys", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", //
-        description = {"Makes, lists and revokes callers' keys.",
+        description = {"Makes, lists, changes and revokes callers' keys.",
                 "Works on the data directory, also while a server runs on it; with --url, on that server."}, //
-        subcommands = {KeysCommand.Create.class, KeysCommand.ListKeys.class, KeysCommand.Revoke.class}, //
+        subcommands = {KeysCommand.Create.class, KeysCommand.ListKeys.class, KeysCommand.Show.class,
+                KeysCommand.Update.class, KeysCommand.Rotate.class, KeysCommand.Enable.class,
+                KeysCommand.Disable.class, KeysCommand.Revoke.class}, //
         footer = {"%nExamples:", "  harborai keys create --name ci --models fast,lab/gpt-4o --expires 30d",
-                "  harborai keys list --json", "  harborai keys revoke key_0a1b2c3d4e5f",
+                "  harborai keys create --name app --team red --rpm 60 --budget 10USD/month --ips 10.0.0.0/8",
+                "  harborai keys update key_0a1b2c3d4e5f --tpm 0 --tag stage=live",
+                "  harborai keys rotate key_0a1b2c3d4e5f --grace 1h", "  harborai keys revoke key_0a1b2c3d4e5f",
                 "  harborai keys list --url https://gateway.example.org --key $HARBORAI_MASTER_KEY"})
 public final class KeysCommand {
 
@@ -27,141 +32,221 @@ public final class KeysCommand {
     public KeysCommand(Terminal terminal) {
     }
 
-    /** Where the keys are. */
-    private static final class Where {
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Mixin
-        private final ConfigOptions config = new ConfigOptions();
-
-        KeyDesk open(Terminal terminal) {
-            return server.named(terminal.environment())
-                    .<KeyDesk>map(url -> new RemoteKeys(url, server.key(terminal.environment())))
-                    .orElseGet(() -> new LocalKeys(
-                            ConfigOptions.require(config.load(terminal, java.util.Map.of()), terminal).config()));
-        }
+    /** The key alone on standard output, so that a script can take it. */
+    private static void secret(JsonNode key, String done, Terminal out) {
+        out.out().println(key.path("key").asString(""));
+        out.err().println(done + " " + key.path("id").asString("") + " (" + key.path("name").asString("")
+                + "). Keep the key now: it cannot be shown again.");
     }
 
     /** {@code keys create}. */
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a key and prints it once.")
-    static final class Create implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        private final Where where = new Where();
-
+    static final class Create extends DeskCommand {
         @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call it.")
         private String name = "";
 
-        @Option(names = "--models", split = ",", paramLabel = "MODEL", //
-                description = "Models that it may use, lab/* for all of a provider; default all.")
-        private List<String> models = List.of();
-
-        @Option(names = "--expires", paramLabel = "WHEN", description = "30d, 12h, 45m, or a date: 2026-12-31.")
-        private @Nullable String expires;
-
-        @Option(names = {"--rpm", "--tpm", "--budget"}, paramLabel = "LIMIT", description = "Not in this version.")
-        private @Nullable String limit;
-
-        @Option(names = "--json", description = "Print the key as JSON.")
-        private boolean json;
+        @Mixin
+        private final KeyOptions options = new KeyOptions();
 
         Create(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() throws InterruptedException {
-            if (limit != null) {
-                throw new CommandFailure(ExitCode.USAGE,
-                        "--rpm, --tpm and --budget are not part of this version; make the key without them");
-            }
-            KeyDesk.Wanted wanted = new KeyDesk.Wanted(name, models,
-                    expires == null ? null : Expiry.parse(expires, java.time.Instant.now()));
-            try (KeyDesk desk = where.open(terminal)) {
-                JsonNode key = desk.create(wanted);
-                if (json) {
-                    terminal.out().println(key.toPrettyString());
-                } else {
-                    terminal.out().println(key.path("key").asString(""));
-                    terminal.err().println("Made " + key.path("id").asString("") + " (" + name
-                            + "). Keep the key now: it cannot be shown again.");
-                }
-            }
-            return ExitCode.OK;
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("name", name);
+            options.addTo(body, Instant.now());
+            return desk.call("POST", KEYS, Optional.of(body));
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            secret(answer, "Made", out);
         }
     }
 
     /** {@code keys list}. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the keys, also revoked ones.")
-    static final class ListKeys implements Callable<Integer> {
-        private final Terminal terminal;
+    static final class ListKeys extends DeskCommand {
+        @Option(names = "--team", paramLabel = "TEAM", description = "Only keys of this team, by name or id.")
+        private String team = "";
 
-        @Mixin
-        private final Where where = new Where();
-
-        @Option(names = "--json", description = "Print the keys as JSON.")
-        private boolean json;
+        private final Map<String, String> teams = new HashMap<>();
 
         ListKeys(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() throws InterruptedException {
-            try (KeyDesk desk = where.open(terminal)) {
-                JsonNode keys = desk.list();
-                if (json) {
-                    terminal.out().println(keys.toPrettyString());
-                    return ExitCode.OK;
-                }
-                Table table = new Table("ID", "NAME", "KEY", "MODELS", "CREATED", "EXPIRES", "REVOKED");
-                keys.path("data")
-                        .forEach(key -> table.row(text(key, "id"), text(key, "name"), text(key, "prefix") + "…",
-                                models(key), text(key, "created_at"), text(key, "expires_at"),
-                                text(key, "revoked_at")));
-                table.print(terminal);
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            JsonNode keys = all(desk, KEYS, Map.of("team", team));
+            if (keys.path("data").values().stream().anyMatch(key -> key.path("team").isString())) {
+                all(desk, TEAMS, Map.of()).path("data")
+                        .forEach(each -> teams.put(each.path("id").asString(""), each.path("name").asString("")));
             }
-            return ExitCode.OK;
+            return keys;
         }
 
-        private static String text(JsonNode key, String field) {
-            String text = key.path(field).asString("");
-            return text.isEmpty() ? "-" : text;
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            Table table = new Table("ID", "NAME", "KEY", "TEAM", "OWNER", "MODELS", "CREATED", "EXPIRES", "STATE");
+            answer.path("data").forEach(key -> {
+                String teamId = shown(key.path("team"));
+                String models = shown(key.path("models"));
+                table.row(shown(key.path("id")), shown(key.path("name")), key.path("prefix").asString("") + "…",
+                        teams.getOrDefault(teamId, teamId), shown(key.path("owner")),
+                        models.equals("-") ? "all" : models, shown(key.path("created_at")),
+                        shown(key.path("expires_at")), state(key));
+            });
+            table.print(out);
         }
 
-        private static String models(JsonNode key) {
-            List<String> models = key.path("models").values().stream().map(model -> model.asString("")).toList();
-            return models.isEmpty() ? "all" : String.join(",", models);
+        private static String state(JsonNode key) {
+            if (key.path("revoked_at").isString()) {
+                return "revoked";
+            }
+            String end = key.path("expires_at").asString("");
+            if (!end.isEmpty() && !Instant.parse(end).isAfter(Instant.now())) {
+                return "expired";
+            }
+            return key.path("disabled_at").isString() ? "disabled" : "good";
+        }
+    }
+
+    /** {@code keys show}. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows all that is known about a key.")
+    static final class Show extends OneKey {
+        Show(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            return desk.call("GET", path(), Optional.empty());
+        }
+    }
+
+    /** {@code keys update}. */
+    @Command(name = "update", mixinStandardHelpOptions = true, //
+            description = "Changes a key; what no option names stays as it is.")
+    static final class Update extends OneKey {
+        @Option(names = "--name", paramLabel = "NAME", description = "What to call it.")
+        private @Nullable String name;
+
+        @Mixin
+        private final KeyOptions options = new KeyOptions();
+
+        Update(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            if (name != null) {
+                body.put("name", name);
+            }
+            options.addTo(body, Instant.now());
+            return desk.call("PATCH", path(), Optional.of(body));
+        }
+    }
+
+    /** {@code keys rotate}. */
+    @Command(name = "rotate", mixinStandardHelpOptions = true, //
+            description = "Makes a new key for the same id and prints it once; the old one works for a while.")
+    static final class Rotate extends OneKey {
+        @Option(names = "--grace", paramLabel = "TIME", defaultValue = "1d", //
+                description = "How long the old one works: 12h, 45m, 0; default 1d, at most 30d.")
+        private String grace = "";
+
+        Rotate(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            return desk.call("POST", path() + "/rotate",
+                    Optional.of(Map.of("grace_s", Expiry.span("--grace", grace).toSeconds())));
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            secret(answer, "Rotated", out);
+            out.err().println("The old key works until " + answer.path("old_key_until").asString("") + ".");
+        }
+    }
+
+    /** {@code keys enable}. */
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Takes a disabled key again.")
+    static final class Enable extends OneKey {
+        Enable(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            return desk.call("POST", path() + "/enable", Optional.empty());
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            out.out().println("Enabled " + answer.path("id").asString(id) + ".");
+        }
+    }
+
+    /** {@code keys disable}. */
+    @Command(name = "disable", mixinStandardHelpOptions = true, description = "Refuses a key until it is enabled.")
+    static final class Disable extends OneKey {
+        Disable(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            return desk.call("POST", path() + "/disable", Optional.empty());
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            out.out().println("Disabled " + answer.path("id").asString(id) + ".");
         }
     }
 
     /** {@code keys revoke}. */
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Refuses a key from now on.")
-    static final class Revoke implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        private final Where where = new Where();
-
-        @Parameters(paramLabel = "ID", description = "The key's id, key_…; see harborai keys list.")
-        private String id = "";
-
-        @Option(names = "--json", description = "Print the key as JSON.")
-        private boolean json;
-
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Refuses a key from now on, for good.")
+    static final class Revoke extends OneKey {
         Revoke(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() throws InterruptedException {
-            try (KeyDesk desk = where.open(terminal)) {
-                JsonNode key = desk.revoke(id);
-                terminal.out().println(json ? key.toPrettyString() : "Revoked " + id + ".");
-            }
-            return ExitCode.OK;
+        JsonNode ask(AdminDesk desk) throws InterruptedException {
+            return desk.call("DELETE", path(), Optional.empty());
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            out.out().println("Revoked " + id + ".");
+        }
+    }
+
+    /** A command on one key. */
+    abstract static class OneKey extends DeskCommand {
+        @Parameters(paramLabel = "ID", description = "The key's id, key_…; see harborai keys list.")
+        String id = "";
+
+        OneKey(Terminal terminal) {
+            super(terminal);
+        }
+
+        String path() {
+            return at(KEYS, id);
+        }
+
+        @Override
+        void print(JsonNode answer, Terminal out) {
+            fields(answer, out);
         }
     }
 }

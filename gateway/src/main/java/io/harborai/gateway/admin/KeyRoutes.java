@@ -1,48 +1,43 @@
 package io.harborai.gateway.admin;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-import io.harborai.engine.exchange.Failure;
-import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyJson;
 import io.harborai.gateway.key.KeyRecord;
-import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyStore;
-import io.harborai.gateway.key.NewKey;
-import io.harborai.platform.storage.StorageException;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
+import io.harborai.gateway.team.JsonFields;
 
-/** {@code /admin/v1/keys}: make, list and revoke keys. Plain blocking code: it is called on a virtual thread. */
+/**
+ * {@code /admin/v1/keys}: make and list keys; {@code /{id}}: get, change ({@code PATCH}) and revoke ({@code DELETE}) one;
+ * {@code /{id}/rotate|enable|disable}. Plain blocking code: it is called on a virtual thread.
+ */
 public final class KeyRoutes implements AdminRoutes {
     private static final String PATH = "/admin/v1/keys";
-    /** Longest life of a key that has an end: a hundred years. */
-    private static final long MAX_LIFE_SECONDS = 100L * 365 * 86_400;
+    /** How long a rotated key's old secret is good when nobody says. */
+    private static final Duration USUAL_GRACE = Duration.ofDays(1);
 
-    private final ObjectMapper mapper = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     private final KeyStore keys;
-    private final KeyRefresher refresher;
+    private final Runnable changed;
     private final InstantSource clock;
 
-    /** The routes on this store; a change counts at once on this node. */
-    public KeyRoutes(KeyStore keys, KeyRefresher refresher, InstantSource clock) {
+    /**
+     * The routes on a store.
+     *
+     * @param keys the keys
+     * @param changed is run after each change, so that it counts at once
+     * @param clock tells what a time to live counts from
+     */
+    public KeyRoutes(KeyStore keys, Runnable changed, InstantSource clock) {
         this.keys = keys;
-        this.refresher = refresher;
+        this.changed = changed;
         this.clock = clock;
     }
-
-    /** The body of a {@code POST}. */
-    record Wanted(@Nullable String name, java.util.@Nullable List<String> models, @Nullable Long expires_in_s) {}
 
     @Override
     public boolean serves(String path) {
@@ -51,68 +46,77 @@ public final class KeyRoutes implements AdminRoutes {
 
     @Override
     public AdminAnswer answer(String method, String path, byte[] body) {
-        try {
+        return answer(method, path, "", body);
+    }
+
+    @Override
+    public AdminAnswer answer(String method, String path, String query, byte[] body) {
+        return AdminCall.guarded("keys", () -> {
             if (path.equals(PATH)) {
                 return switch (method) {
-                    case "GET" -> json(200, KeyJson.list(keys.list()));
+                    case "GET" -> list(query);
                     case "POST" -> create(body);
                     default -> AdminAnswer.notAllowed(path, method, "GET, POST");
                 };
             }
-            String id = URLDecoder.decode(path.substring(PATH.length() + 1).replace("+", "%2B"),
-                    StandardCharsets.UTF_8);
-            return switch (method) {
-                case "GET" -> one(keys.list().stream().filter(key -> key.id().equals(id)).findFirst(), id);
-                case "DELETE" -> revoke(id);
-                default -> AdminAnswer.notAllowed(path, method, "GET, DELETE");
-            };
-        } catch (StorageException broken) {
-            return AdminAnswer.failed(Failure.of(FailureKind.OVERLOADED, "The keys cannot be read or written: "
-                    + broken.getMessage()).withCode("storage_failed"));
-        }
+            String[] below = AdminCall.below(PATH, path);
+            return below.length == 1
+                    ? one(method, path, below[0], body)
+                    : below.length == 2 ? act(method, path, below, body) : AdminCall.nothing(path);
+        });
+    }
+
+    private AdminAnswer list(String query) {
+        PageQuery asked = PageQuery.parse(query, List.of("team"));
+        return AdminCall.json(200,
+                PageQuery.json(keys.list(asked.after(), asked.limit(), asked.filter("team")), KeyJson::of));
     }
 
     private AdminAnswer create(byte[] body) {
-        try {
-            Wanted wanted = mapper.readValue(body, Wanted.class);
-            if (wanted == null || wanted.name() == null) {
-                return refused("'name' is missing.", "name");
-            }
-            Long life = wanted.expires_in_s();
-            if (life != null && (life < 1 || life > MAX_LIFE_SECONDS)) {
-                return refused("'expires_in_s' is " + life + ", it must be 1 to " + MAX_LIFE_SECONDS + ".",
-                        "expires_in_s");
-            }
-            Instant end = life == null ? null : clock.instant().plusSeconds(life);
-            KeyStore store = keys;
-            var created = store.create(new NewKey(wanted.name(),
-                    wanted.models() == null ? java.util.List.of() : wanted.models(), end));
-            refresher.refresh();
-            return json(201, KeyJson.created(created));
-        } catch (JacksonException malformed) {
-            return refused("The body must be {\"name\": text, \"models\": [names], \"expires_in_s\": seconds}: "
-                    + malformed.getOriginalMessage(), null);
-        } catch (IllegalArgumentException outOfBounds) {
-            return refused(String.valueOf(outOfBounds.getMessage()), null);
+        var created = keys.create(KeyJson.read(JsonFields.read(body), null, clock));
+        changed.run();
+        return AdminCall.json(201, KeyJson.created(created));
+    }
+
+    private AdminAnswer one(String method, String path, String id, byte[] body) {
+        return switch (method) {
+            case "GET" -> AdminCall.one(keys.find(id).map(KeyJson::of), "key", id);
+            case "PATCH" -> changed(id, key -> keys.update(key,
+                    before -> KeyJson.read(JsonFields.read(body), before, clock)));
+            case "DELETE" -> changed(id, keys::revoke);
+            default -> AdminAnswer.notAllowed(path, method, "GET, PATCH, DELETE");
+        };
+    }
+
+    private AdminAnswer act(String method, String path, String[] below, byte[] body) {
+        if (!List.of("rotate", "enable", "disable").contains(below[1])) {
+            return AdminCall.nothing(path);
         }
+        if (!method.equals("POST")) {
+            return AdminAnswer.notAllowed(path, method, "POST");
+        }
+        JsonFields fields = JsonFields.read(body);
+        Duration grace = below[1].equals("rotate")
+                ? Duration.ofSeconds(fields.number("grace_s", USUAL_GRACE.toSeconds(), 0,
+                        KeyStore.MAX_GRACE.toSeconds()))
+                : Duration.ZERO;
+        fields.end();
+        return switch (below[1]) {
+            case "enable" -> changed(below[0], keys::enable);
+            case "disable" -> changed(below[0], keys::disable);
+            default -> rotate(below[0], grace);
+        };
     }
 
-    private AdminAnswer revoke(String id) {
-        Optional<KeyRecord> revoked = keys.revoke(id);
-        refresher.refresh();
-        return one(revoked, id);
+    private AdminAnswer rotate(String id, Duration grace) {
+        var rotated = keys.rotate(id, grace);
+        rotated.ifPresent(any -> changed.run());
+        return AdminCall.one(rotated.map(KeyJson::created), "key", id);
     }
 
-    private AdminAnswer one(Optional<KeyRecord> key, String id) {
-        return key.map(found -> json(200, KeyJson.of(found))).orElseGet(() -> AdminAnswer.failed(Failure.of(
-                FailureKind.NOT_FOUND, "There is no key with the id '" + id + "'.").withCode("key_not_found")));
-    }
-
-    private AdminAnswer json(int status, Object value) {
-        return AdminAnswer.json(status, mapper.writeValueAsBytes(value));
-    }
-
-    private static AdminAnswer refused(String message, @Nullable String param) {
-        return AdminAnswer.failed(Failure.of(FailureKind.INVALID_REQUEST, message).withParam(param));
+    private AdminAnswer changed(String id, Function<String, Optional<KeyRecord>> change) {
+        Optional<KeyRecord> key = change.apply(id);
+        key.ifPresent(any -> changed.run());
+        return AdminCall.one(key.map(KeyJson::of), "key", id);
     }
 }

@@ -1,8 +1,10 @@
 package io.harborai.gateway.key;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
+import io.harborai.gateway.team.TeamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +12,31 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p>A presented key is hashed before it is looked up, so the time of the look-up tells nothing about any key; the hashes
- * are compared in constant time all the same.
+ * are compared in constant time all the same. What a team says is worked in when the snapshot is made: a check stays one
+ * look-up.
  */
 public final class KeyRing {
     /** Longer texts are no keys; they are refused without being hashed. */
     private static final int MAX_LENGTH = 512;
     private static final Verdict MISSING = new Verdict.Missing();
     private static final Verdict UNKNOWN = new Verdict.Unknown();
+    private static final Snapshot EMPTY = new Snapshot(Map.of(), 0);
 
     private final KeyHash masterHash;
-    private final Verdict.Allowed master = new Verdict.Allowed(KeyRecord.master());
-    private volatile Map<KeyHash, KeyRecord> snapshot = Map.of();
+    private final Verdict.Allowed master = new Verdict.Allowed(Access.of(KeyRecord.master()));
+    private volatile Snapshot snapshot = EMPTY;
+
+    /** Never changed once it is published; no copy is made of the map, which has a place for each secret. */
+    private record Snapshot(Map<KeyHash, Entry> entries, int keys) {}
+
+    /**
+     * What a secret opens.
+     *
+     * @param until from when on it opens nothing, in milliseconds since 1970
+     * @param inTime the verdict before
+     * @param late the verdict from then on
+     */
+    private record Entry(long until, Verdict inTime, Verdict late) {}
 
     private KeyRing(KeyHash masterHash) {
         this.masterHash = masterHash;
@@ -60,26 +76,50 @@ public final class KeyRing {
         if (masterHash.equals(hash)) {
             return master;
         }
-        KeyRecord key = snapshot.get(hash);
-        return key == null ? UNKNOWN : verdict(key, nowMillis);
-    }
-
-    private static Verdict verdict(KeyRecord key, long nowMillis) {
-        Instant expiresAt = key.expiresAt();
-        if (key.revokedAt() != null) {
-            return new Verdict.Revoked(key);
+        Entry entry = snapshot.entries().get(hash);
+        if (entry == null) {
+            return UNKNOWN;
         }
-        return expiresAt != null && expiresAt.toEpochMilli() <= nowMillis
-                ? new Verdict.Expired(key)
-                : new Verdict.Allowed(key);
+        return nowMillis < entry.until() ? entry.inTime() : entry.late();
     }
 
     /** How many keys it knows besides the master key, the expired and revoked ones included. */
     public int size() {
-        return snapshot.size();
+        return snapshot.keys();
     }
 
-    void swap(Map<KeyHash, KeyRecord> keys) {
-        snapshot = Map.copyOf(keys);
+    void swap(StoredKeys stored) {
+        Map<KeyHash, Entry> entries = HashMap.newHashMap(stored.keys().size() + 16);
+        for (StoredKeys.Row row : stored.keys()) {
+            KeyRecord key = row.key();
+            Verdict verdict = verdict(key, stored.teams());
+            Instant end = key.expiresAt();
+            Instant oldEnd = key.marks().oldUntil();
+            if (row.old() != null && oldEnd != null) {
+                boolean replaced = end == null || oldEnd.isBefore(end);
+                entries.put(row.old(), entry(key, verdict, replaced ? oldEnd : end, replaced));
+            }
+            entries.put(row.hash(), entry(key, verdict, end, false));
+        }
+        snapshot = new Snapshot(entries, stored.keys().size());
+    }
+
+    private static Entry entry(KeyRecord key, Verdict verdict, @Nullable Instant end, boolean replaced) {
+        return end == null || verdict instanceof Verdict.Revoked
+                ? new Entry(Long.MAX_VALUE, verdict, verdict)
+                : new Entry(end.toEpochMilli(), verdict, new Verdict.Expired(key, end, replaced));
+    }
+
+    /** What a key comes to before its time is over. One whose team is not there is refused: its terms are not known. */
+    private static Verdict verdict(KeyRecord key, Map<String, TeamRecord> teams) {
+        String teamId = key.settings().team();
+        TeamRecord team = teamId == null ? null : teams.get(teamId);
+        if (key.revokedAt() != null) {
+            return new Verdict.Revoked(key);
+        }
+        if (key.disabledAt() != null || teamId != null && team == null) {
+            return new Verdict.Disabled(key);
+        }
+        return new Verdict.Allowed(team == null ? Access.of(key) : Access.of(key, team));
     }
 }

@@ -1,14 +1,21 @@
 package io.harborai.gateway.key;
 
+import java.time.Instant;
+
 /** What a check of a presented key came to. */
 public sealed interface Verdict {
 
     /**
      * The key is good.
      *
-     * @param key what is known about it
+     * @param access what it may do
      */
-    record Allowed(KeyRecord key) implements Verdict {}
+    record Allowed(Access access) implements Verdict {
+        /** What is known about it. */
+        public KeyRecord key() {
+            return access.key();
+        }
+    }
 
     /** No key was presented. */
     record Missing() implements Verdict {}
@@ -17,11 +24,13 @@ public sealed interface Verdict {
     record Unknown() implements Verdict {}
 
     /**
-     * The key's time is over.
+     * The key's time is over, or that of its secret, which was replaced by another.
      *
      * @param key what is known about it
+     * @param at when it was over
+     * @param replaced whether the key has another secret now
      */
-    record Expired(KeyRecord key) implements Verdict {}
+    record Expired(KeyRecord key, Instant at, boolean replaced) implements Verdict {}
 
     /**
      * The key was revoked.
@@ -29,4 +38,11 @@ public sealed interface Verdict {
      * @param key what is known about it
      */
     record Revoked(KeyRecord key) implements Verdict {}
+
+    /**
+     * The key is known and not to be used for now: it was disabled, or its team cannot be read.
+     *
+     * @param key what is known about it
+     */
+    record Disabled(KeyRecord key) implements Verdict {}
 }

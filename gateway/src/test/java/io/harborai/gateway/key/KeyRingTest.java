@@ -5,9 +5,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.harborai.engine.provider.Secret;
+import io.harborai.gateway.limit.Limits;
+import io.harborai.gateway.team.TeamRecord;
+import io.harborai.gateway.team.TeamSettings;
+import io.harborai.gateway.team.Terms;
 import io.harborai.platform.storage.Dialect;
+import io.harborai.platform.window.Limit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,14 +61,15 @@ final class KeyRingTest {
 
     @Test
     void everyVerdictIsGivenWhereItIsDue() {
-        CreatedKey good = fixture.store.create(new NewKey("good", List.of(), null));
-        CreatedKey ends = fixture.store.create(new NewKey("ends", List.of(), KeyFixture.NOW.plusMillis(10)));
-        CreatedKey revoked = fixture.store.create(new NewKey("revoked", List.of(), null));
+        CreatedKey good = fixture.store.create(new KeySettings("good", List.of(), null));
+        CreatedKey ends = fixture.store.create(new KeySettings("ends", List.of(), KeyFixture.NOW.plusMillis(10)));
+        CreatedKey revoked = fixture.store.create(new KeySettings("revoked", List.of(), null));
         fixture.store.revoke(revoked.record().id());
         ring.swap(fixture.store.all());
 
         assertThat(ring.size()).isEqualTo(3);
-        assertThat(ring.check(good.key().reveal(), NOW)).isEqualTo(new Verdict.Allowed(good.record()));
+        assertThat(ring.check(good.key().reveal(), NOW)).isInstanceOfSatisfying(Verdict.Allowed.class,
+                allowed -> assertThat(allowed.key()).isEqualTo(good.record()));
         assertThat(good.record().admin()).isFalse();
         assertThat(ring.check(ends.key().reveal(), NOW + 9)).isInstanceOf(Verdict.Allowed.class);
         assertThat(ring.check(ends.key().reveal(), NOW + 10)).isInstanceOf(Verdict.Expired.class);
@@ -77,10 +84,86 @@ final class KeyRingTest {
     }
 
     @Test
-    void aSwapTakesTheWholeRing() {
-        CreatedKey key = fixture.store.create(new NewKey("x", List.of(), null));
+    void aDisabledKeyIsKnownAndNotAllowed() {
+        CreatedKey key = fixture.store.create(new KeySettings("x", List.of(), null));
+        fixture.store.disable(key.record().id());
         ring.swap(fixture.store.all());
-        ring.swap(Map.of());
+        assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Disabled.class);
+        fixture.store.enable(key.record().id());
+        ring.swap(fixture.store.all());
+        assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Allowed.class);
+    }
+
+    @Test
+    void bothSecretsWorkUntilTheGraceIsOver() {
+        CreatedKey first = fixture.store.create(new KeySettings("x", List.of(), null));
+        String id = first.record().id();
+        CreatedKey second = fixture.store.rotate(id, Duration.ofSeconds(10)).orElseThrow();
+        ring.swap(fixture.store.all());
+        assertThat(ring.size()).isEqualTo(1);
+        assertThat(second.record().id()).isEqualTo(id);
+        assertThat(ring.check(first.key().reveal(), NOW + 9_999)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(ring.check(first.key().reveal(), NOW + 10_000)).isInstanceOfSatisfying(Verdict.Expired.class,
+                expired -> assertThat(expired.replaced()).isTrue());
+        assertThat(ring.check(second.key().reveal(), NOW + 10_000)).isInstanceOf(Verdict.Allowed.class);
+
+        CreatedKey third = fixture.store.rotate(id, Duration.ZERO).orElseThrow();
+        ring.swap(fixture.store.all());
+        assertThat(ring.check(first.key().reveal(), NOW)).isInstanceOf(Verdict.Unknown.class);
+        assertThat(ring.check(second.key().reveal(), NOW)).isInstanceOf(Verdict.Expired.class);
+        fixture.store.revoke(id);
+        ring.swap(fixture.store.all());
+        assertThat(List.of(second, third)).allSatisfy(
+                key -> assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Revoked.class));
+    }
+
+    @Test
+    void aKeysTeamIsWorkedIn() {
+        TeamRecord team = fixture.store.teams().create(new TeamSettings("red",
+                new Terms(List.of("lab/*", "fast"), new Limits(5, 0, 0, 0, 0, 0, 0, 1000), List.of(),
+                        new TreeMap<>(Map.of("a", "team", "b", "team")))));
+        KeySettings settings = new KeySettings("x", List.of("lab/gpt-4o", "fast", "slow"), null).withTeam("red")
+                .withTerms(new Terms(List.of("lab/gpt-4o", "fast", "slow"), new Limits(9, 0, 0, 0, 0, 0, 2, 5000),
+                        List.of(), new TreeMap<>(Map.of("b", "key"))));
+        CreatedKey key = fixture.store.create(settings);
+        ring.swap(fixture.store.all());
+        Access access = ((Verdict.Allowed) ring.check(key.key().reveal(), NOW)).access();
+
+        assertThat(access.team()).contains(team);
+        assertThat(access.models().names()).containsExactly("fast", "lab/gpt-4o");
+        assertThat(access.refusal("slow")).hasValueSatisfying(
+                refusal -> assertThat(refusal.code()).isEqualTo("model_not_allowed"));
+        assertThat(access.windows()).extracting(Limit::key).containsExactly(
+                "key:" + key.record().id() + ":concurrent", "key:" + key.record().id() + ":requests:minute",
+                "team:" + team.id() + ":requests:minute");
+        assertThat(access.maxRequestBytes()).isEqualTo(1000);
+        assertThat(access.tags()).isEqualTo(Map.of("a", "team", "b", "key"));
+    }
+
+    @Test
+    void aKeyWhoseTeamIsNotThereIsRefused() {
+        fixture.store.teams().create(new TeamSettings("red", Terms.NONE));
+        CreatedKey key = fixture.store.create(new KeySettings("x", List.of(), null).withTeam("red"));
+        ring.swap(new StoredKeys(fixture.store.all().keys(), Map.of()));
+        assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Disabled.class);
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsRefusedAndTheOthersAreNot() {
+        CreatedKey good = fixture.store.create(new KeySettings("good", List.of(), null));
+        CreatedKey broken = fixture.store.create(new KeySettings("broken", List.of(), null));
+        fixture.database.write(handle -> handle.execute("update api_keys set settings = ? where id = ?",
+                "{\"limits\":{\"rpm\":-1}}", broken.record().id()));
+        ring.swap(fixture.store.all());
+        assertThat(ring.check(good.key().reveal(), NOW)).isInstanceOf(Verdict.Allowed.class);
+        assertThat(ring.check(broken.key().reveal(), NOW)).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
+    void aSwapTakesTheWholeRing() {
+        CreatedKey key = fixture.store.create(new KeySettings("x", List.of(), null));
+        ring.swap(fixture.store.all());
+        ring.swap(StoredKeys.NONE);
         assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Unknown.class);
     }
 
@@ -88,7 +171,7 @@ final class KeyRingTest {
     void aKeyOfAnotherProcessCountsSoon() {
         try (KeyRefresher refresher = KeyRefresher.start(fixture.database, fixture.store, ring, Duration.ofMillis(20));
                 KeyFixture other = fixture.another()) {
-            CreatedKey key = other.store.create(new NewKey("theirs", List.of(), null));
+            CreatedKey key = other.store.create(new KeySettings("theirs", List.of(), null));
             await().until(() -> ring.check(key.key().reveal(), NOW) instanceof Verdict.Allowed);
             other.store.revoke(key.record().id());
             await().until(() -> ring.check(key.key().reveal(), NOW) instanceof Verdict.Revoked);
@@ -99,7 +182,7 @@ final class KeyRingTest {
     @Test
     void aRefreshCountsAtOnce() {
         try (KeyRefresher refresher = KeyRefresher.start(fixture.database, fixture.store, ring, Duration.ofHours(1))) {
-            CreatedKey key = fixture.store.create(new NewKey("ours", List.of(), null));
+            CreatedKey key = fixture.store.create(new KeySettings("ours", List.of(), null));
             refresher.refresh();
             assertThat(ring.check(key.key().reveal(), NOW)).isInstanceOf(Verdict.Allowed.class);
         }
@@ -107,7 +190,7 @@ final class KeyRingTest {
 
     @Test
     void whenTheDatabaseGoesTheKnownKeysStayInUse() {
-        CreatedKey key = fixture.store.create(new NewKey("kept", List.of(), null));
+        CreatedKey key = fixture.store.create(new KeySettings("kept", List.of(), null));
         try (KeyRefresher refresher = KeyRefresher.start(fixture.database, fixture.store, ring,
                 Duration.ofMillis(20))) {
             fixture.database.close();
