@@ -1,12 +1,10 @@
 package io.harborai.gateway;
 
 import java.time.InstantSource;
-import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.Gatekeeper;
-import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +16,18 @@ final class KeyGatekeeper implements Gatekeeper {
 
     private final KeyRing ring;
     private final InstantSource clock;
+    private final KeyPolicies policies;
 
-    KeyGatekeeper(KeyRing ring, InstantSource clock) {
+    KeyGatekeeper(KeyRing ring, InstantSource clock, KeyPolicies policies) {
         this.ring = ring;
         this.clock = clock;
+        this.policies = policies;
     }
 
     @Override
     public Admission admit(@Nullable String presented) {
         return switch (ring.check(presented, clock.millis())) {
-            case Verdict.Allowed allowed -> new Admission.Admitted(caller(allowed.key()));
+            case Verdict.Allowed allowed -> new Admission.Admitted(policies.caller(allowed.key()));
             case Verdict.Missing missing -> refused("There is no API key in the request." + HOW, "missing_api_key");
             case Verdict.Unknown unknown -> refused("This API key is not known here." + HOW, "invalid_api_key");
             case Verdict.Expired expired -> refused("This API key (" + expired.key().prefix() + "…) expired at "
@@ -35,10 +35,6 @@ final class KeyGatekeeper implements Gatekeeper {
             case Verdict.Revoked revoked -> refused("This API key (" + revoked.key().prefix() + "…) was revoked."
                     + HOW, "revoked_api_key");
         };
-    }
-
-    private static Caller caller(KeyRecord key) {
-        return new Caller(key.id(), key.admin(), Set.copyOf(key.models()));
     }
 
     private static Admission refused(String message, String code) {
