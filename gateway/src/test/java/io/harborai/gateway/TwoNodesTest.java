@@ -64,7 +64,8 @@ final class TwoNodesTest {
             nodes.add(Gateway.start(config.config(), keys, ring, refresher, database, "test"));
         }
         for (Gateway node : nodes) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> metrics(node).contains("mode=\"shared\"} 1.0"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> metrics(node).contains("mode=\"shared\"} 1.0")
+                    && metrics(node).contains("harborai_limits_nodes 2.0"));
         }
     }
 
@@ -117,8 +118,8 @@ final class TwoNodesTest {
         List<HttpResponse<String>> answers = burst(newKey("ten"), 50);
         assertThat(passed(answers)).isEqualTo(10);
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 429))
-                .allSatisfy(answer -> assertThat(answer.headers().firstValueAsLong("retry-after")).hasValueBetween(1,
-                        60));
+                .allSatisfy(answer -> assertThat(answer.headers().firstValueAsLong("retry-after").orElseThrow())
+                        .isBetween(1L, 60L));
     }
 
     @Test

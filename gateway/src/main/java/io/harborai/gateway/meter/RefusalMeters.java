@@ -81,6 +81,8 @@ public final class RefusalMeters implements MultiCollector {
                     "1 for who counts the limits: single node, shared (Redis), local (Redis does not answer).",
                     Labels.of("mode", mode.name().toLowerCase(Locale.ROOT)), figures.mode() == mode ? 1 : 0);
         }
+        families.value("harborai_limits_nodes", "Nodes that count together, as last known.", Labels.EMPTY,
+                figures.nodes());
         families.count("harborai_limits_store_errors", "Questions about limits that Redis did not answer in time.",
                 Labels.EMPTY, figures.errors());
         return families.all();
