@@ -1,11 +1,12 @@
 package io.harborai.app;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.storage.Migrations;
 
 /** The database's migrations, of all modules together. */
 public final class Schema {
     /** The migrations; a test holds the version against the files. */
-    public static final Migrations MIGRATIONS = new Migrations("db/migration", 10);
+    public static final Migrations MIGRATIONS = GatewaySchema.MIGRATIONS;
 
     private Schema() {
     }

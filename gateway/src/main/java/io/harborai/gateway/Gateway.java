@@ -20,6 +20,7 @@ import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.admin.TeamRoutes;
+import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
@@ -28,6 +29,7 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
+import io.harborai.platform.storage.Database;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -45,12 +47,14 @@ public final class Gateway {
     private final Engine engine;
     private final Meters meters;
     private final GatewayServer server;
+    private final Counting counting;
 
-    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server) {
+    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting) {
         this.vertx = vertx;
         this.engine = engine;
         this.meters = meters;
         this.server = server;
+        this.counting = counting;
     }
 
     /**
@@ -58,10 +62,11 @@ public final class Gateway {
      *
      * @param ring      the keys that open the door
      * @param refresher is told when the admin API has changed a key
+     * @param database  remembers what was spent of budgets
      * @throws Exception when the port cannot be had, with the network stack's own reason
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
-            String version) throws Exception {
+            Database database, String version) throws Exception {
         int loops = config.server().workers() > 0
                 ? config.server().workers()
                 : Runtime.getRuntime().availableProcessors();
@@ -82,18 +87,23 @@ public final class Gateway {
         Engine engine = Engine.create(vertx, plugins, catalog, engineSettings(config, loops), BodyBudget.ofHeap());
         engine.swapPrices(TargetPrices.of(config.prices().table(), config.prices().dollars(), clock));
         Meters meters = new Meters().withProcess();
+        Counting counting = null;
         try {
+            counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock),
+                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
                     AdminRoutes.all(List.of(new KeyRoutes(keys, refresher::changed, clock),
                             new TeamRoutes(keys.teams(), refresher::changed),
                             new ExplainRoute(engine::explain), new StatsRoute(engine))),
                     meters, version,
                     clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return new Gateway(vertx, engine, meters, server);
+            return new Gateway(vertx, engine, meters, server, counting);
         } catch (Exception failed) {
             meters.close();
             vertx.close();
+            if (counting != null) {
+                counting.close();
+            }
             throw failed;
         }
     }
@@ -153,10 +163,16 @@ public final class Gateway {
         server.drain().await(limit.toMillis() + 5_000, TimeUnit.MILLISECONDS);
     }
 
+    /** Puts the limits of another configuration in force, without a pause; what was counted stays counted. */
+    public void swapLimits(HarborConfig.Limits limits) {
+        counting.guard().swap(Counting.table(limits));
+    }
+
     /** Ends everything that is left. */
     public void close() throws TimeoutException {
         engine.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         meters.close();
+        counting.close();
     }
 }

@@ -1,13 +1,11 @@
 package io.harborai.gateway;
 
 import java.time.InstantSource;
-import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.http.Gatekeeper;
 import io.harborai.gateway.key.Access;
-import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +17,12 @@ final class KeyGatekeeper implements Gatekeeper {
 
     private final KeyRing ring;
     private final InstantSource clock;
+    private final KeyPolicies policies;
 
-    KeyGatekeeper(KeyRing ring, InstantSource clock) {
+    KeyGatekeeper(KeyRing ring, InstantSource clock, KeyPolicies policies) {
         this.ring = ring;
         this.clock = clock;
+        this.policies = policies;
     }
 
     @Override
@@ -45,12 +45,11 @@ final class KeyGatekeeper implements Gatekeeper {
     }
 
     /** A caller's empty list means every model, so a key whose list and team's have nothing in common ends here. */
-    private static Admission admitted(Access access) {
-        KeyRecord key = access.key();
+    private Admission admitted(Access access) {
         return access.models().isNone()
-                ? forbidden("This API key (" + key.prefix() + "…) may use no model: its own list and its team's have "
-                        + "none in common.", "model_not_allowed")
-                : new Admission.Admitted(new Caller(key.id(), key.admin(), Set.copyOf(access.models().names())));
+                ? forbidden("This API key (" + access.key().prefix() + "…) may use no model: its own list and its team's "
+                        + "have none in common.", "model_not_allowed")
+                : new Admission.Admitted(policies.caller(access));
     }
 
     private static Admission forbidden(String message, String code) {

@@ -21,7 +21,6 @@ import io.harborai.gateway.key.MasterKey;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import io.harborai.standin.Standin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +56,12 @@ final class SemanticCacheTest {
                 """.formatted(standin.baseUrl()));
         ConfigResult.Loaded config = (ConfigResult.Loaded) ConfigLoader.create(Map.of(), directory, List.of())
                 .load(Map.of());
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 10));
+        database = Database.open(directory.resolve("keys.db"), GatewaySchema.MIGRATIONS);
         KeyStore keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
         other = keys.create(new KeySettings("other", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
-        gateway = Gateway.start(config.config(), keys, ring, refresher, "test");
+        gateway = Gateway.start(config.config(), keys, ring, refresher, database, "test");
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.storage.Database;
 
 /** What answers HTTP. Started once, then drained, then closed. */
 public interface HttpFace {
@@ -18,9 +19,11 @@ public interface HttpFace {
      * @param keys the keys in the database
      * @param ring the keys as the hot path sees them
      * @param refresher brings a change of the keys into the ring
+     * @param database the database
      * @param version the program's version
      */
-    record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, String version) {}
+    record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
+            String version) {}
 
     /** Makes a face. */
     @FunctionalInterface

@@ -18,12 +18,12 @@ public enum BudgetWindow {
     MONTH;
 
     /** The first second of the window that holds this moment, {@link Instant#MIN} for {@link #TOTAL}. */
-    Instant begin(Instant moment) {
+    public Instant begin(Instant moment) {
         return this == TOTAL ? Instant.MIN : midnight(firstDay(moment));
     }
 
     /** The first moment after the window, {@link Instant#MAX} for {@link #TOTAL}. */
-    Instant end(Instant moment) {
+    public Instant end(Instant moment) {
         LocalDate first = this == TOTAL ? LocalDate.MAX : firstDay(moment);
         return switch (this) {
             case TOTAL -> Instant.MAX;

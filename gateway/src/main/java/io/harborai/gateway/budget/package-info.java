@@ -1,4 +1,4 @@
-/** Budgets: how much money or how many tokens may be spent in a day, a week or a month. */
+/** Budgets of keys and teams: reserved before a call, settled after it, and remembered over a restart. */
 @NullMarked
 package io.harborai.gateway.budget;
 

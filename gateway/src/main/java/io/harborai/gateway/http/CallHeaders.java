@@ -32,13 +32,13 @@ sealed interface CallHeaders {
                     "it must be a whole number of milliseconds from 1");
         }
         String importance = request.getHeader(HeaderNames.PRIORITY);
-        Priority priority = importance == null ? Priority.NORMAL : priority(importance);
+        Priority priority = importance == null ? caller.policy().priority() : priority(importance);
         if (priority == null) {
             return wrong("x-harborai-priority", String.valueOf(importance), "it must be high, normal or low");
         }
         String wish = request.getHeader(HeaderNames.CACHE);
         try {
-            CacheUse use = wish == null ? CacheUse.DEFAULT : CacheUse.ofHeader(wish);
+            CacheUse use = wish == null ? caller.policy().cache() : CacheUse.ofHeader(wish);
             return new Understood(timeLimitMs, new CallOptions(priority, caller.keyId(), use));
         } catch (IllegalArgumentException unknown) {
             return wrong("x-harborai-cache", String.valueOf(wish), String.valueOf(unknown.getMessage()));

@@ -26,10 +26,16 @@ public interface Gatekeeper {
      * @param keyId         the key's id
      * @param administrator whether admin routes are open to them
      * @param models        the model names they may use, empty for all
+     * @param policy        what else they may do and use
      */
-    record Caller(String keyId, boolean administrator, Set<String> models) {
+    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
         public Caller {
             models = Set.copyOf(models);
+        }
+
+        /** Somebody without limits. */
+        public Caller(String keyId, boolean administrator, Set<String> models) {
+            this(keyId, administrator, models, CallerPolicy.OPEN);
         }
 
         /** Whether this model name may be used; a name ending in {@code *} allows all that begin like it. */

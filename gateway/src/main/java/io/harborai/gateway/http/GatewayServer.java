@@ -30,9 +30,21 @@ public final class GatewayServer {
      */
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, AdminRoutes admin, Meters meters, String version, Instant started) {
+        return start(vertx, options, engine, gatekeeper, CallGuard.local(), admin, meters, version, started);
+    }
+
+    /**
+     * The same with limits and budgets.
+     *
+     * @param guard is closed by nobody here
+     */
+    public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
+            Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version,
+            Instant started) {
         CallMeters callMeters = new CallMeters();
-        Shared shared = new Shared(options, engine, gatekeeper, admin, callMeters, meters, version, started);
+        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started);
         meters.register(callMeters);
+        meters.register(guard.meters());
         meters.register(new EngineMeters(engine));
         meters.register(new MirrorMeters(engine::mirrorStats));
         meters.gauge("harborai_active_connections", "Connections of callers.", shared.connections()::get);

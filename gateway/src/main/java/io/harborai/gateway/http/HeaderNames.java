@@ -10,6 +10,7 @@ final class HeaderNames {
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-harborai-attempts");
     static final CharSequence CACHE = HttpHeaders.createOptimized("x-harborai-cache");
     static final CharSequence COST = HttpHeaders.createOptimized("x-harborai-cost");
+    static final CharSequence BUDGET = HttpHeaders.createOptimized("x-harborai-budget");
     static final CharSequence PRIORITY = HttpHeaders.createOptimized("x-harborai-priority");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-harborai-overhead-ms");
     static final CharSequence TIME_LIMIT = HttpHeaders.createOptimized("x-harborai-timeout-ms");

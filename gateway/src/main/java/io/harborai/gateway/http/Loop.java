@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.harborai.engine.Engine;
 import io.harborai.engine.Pipeline;
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Failure;
@@ -38,6 +40,7 @@ final class Loop extends VerticleBase {
     private final Shared shared;
     private final ConnectionWatch watch;
     private final Set<ModelCall> calls = new LinkedHashSet<>();
+    private final Executor executor = task -> context.runOnContext(ready -> task.run());
     private Pipeline pipeline;
     private HttpServer server;
     private Routes routes;
@@ -95,6 +98,19 @@ final class Loop extends VerticleBase {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    CallGuard guard() {
+        return shared.guard();
+    }
+
+    Engine engine() {
+        return shared.engine();
+    }
+
+    /** Runs steps on this loop, after the one that runs now. */
+    Executor executor() {
+        return executor;
     }
 
     CallMeters meters() {

@@ -11,6 +11,8 @@ import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.Route;
+import io.harborai.gateway.budget.BudgetAnswer;
+import io.harborai.gateway.limit.LimitHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -27,6 +29,7 @@ final class ModelCall implements AnswerSink {
 
     private final Loop loop;
     private final Outcome.Admitted admitted;
+    private final CallerPolicy policy;
     private final Call call;
     private final Route route;
     private final String endpoint;
@@ -34,13 +37,15 @@ final class ModelCall implements AnswerSink {
     private final ConnectionWatch.Watched watched;
     private final long arrivedNanos;
     private @Nullable Exchange exchange;
+    private BudgetAnswer.Claim claim = BudgetAnswer.Claim.NONE;
     private long lastWriteNanos;
     private boolean over;
 
-    ModelCall(Loop loop, Outcome.Admitted admitted, Route route, String endpoint, HttpServerResponse response,
-            ConnectionWatch.Watched watched, long arrivedNanos) {
+    ModelCall(Loop loop, Outcome.Admitted admitted, CallerPolicy policy, Route route, String endpoint,
+            HttpServerResponse response, ConnectionWatch.Watched watched, long arrivedNanos) {
         this.loop = loop;
         this.admitted = admitted;
+        this.policy = policy;
         this.call = admitted.call();
         this.route = route;
         this.endpoint = endpoint;
@@ -54,11 +59,47 @@ final class ModelCall implements AnswerSink {
         response.closeHandler(closed -> callerLeft());
         response.exceptionHandler(broken -> callerLeft());
         loop.began(this);
+        loop.guard().ask(policy, call, route, loop.engine(), loop.executor(), this::passed);
+    }
+
+    private void passed(CallGuard.Passage passage) {
+        switch (passage) {
+            case CallGuard.Passage.Granted granted -> granted(granted);
+            case CallGuard.Passage.Refused refused -> refused(refused);
+        }
+    }
+
+    private void granted(CallGuard.Passage.Granted granted) {
+        if (over) {
+            // The caller left, or the server stopped, while limits were asked.
+            granted.claim().end(Ending.UNASKED);
+            return;
+        }
+        claim = granted.claim();
+        if (!response.headWritten()) {
+            if (granted.answer() != null) {
+                LimitHeaders.write(granted.answer(), response.headers()::set);
+            }
+            if (!granted.passed().isEmpty()) {
+                response.headers().set(HeaderNames.BUDGET, "passed; " + granted.passed().getFirst());
+            }
+        }
         Exchange started = loop.pipeline().start(admitted, route, this);
         exchange = started;
         if (over) {
             started.cancel();
         }
+    }
+
+    private void refused(CallGuard.Passage.Refused refused) {
+        if (over) {
+            return;
+        }
+        loop.pipeline().refused(admitted, refused.failure());
+        if (refused.answer() != null && !response.headWritten()) {
+            LimitHeaders.write(refused.answer(), response.headers()::set);
+        }
+        failed(refused.failure(), Ending.UNASKED);
     }
 
     @Override
@@ -145,11 +186,16 @@ final class ModelCall implements AnswerSink {
 
     /** Ends the call because the server stops. */
     void abort(Failure failure) {
-        if (!over && exchange != null) {
-            Ending ending = exchange.ending();
-            exchange.cancel();
-            failed(failure, ending);
+        if (over) {
+            return;
         }
+        if (exchange == null) {
+            failed(failure, Ending.UNASKED);
+            return;
+        }
+        Ending ending = exchange.ending();
+        exchange.cancel();
+        failed(failure, ending);
     }
 
     private void callerLeft() {
@@ -157,8 +203,7 @@ final class ModelCall implements AnswerSink {
             return;
         }
         if (exchange == null) {
-            over = true;
-            loop.ended(this);
+            finish(FailureKind.CANCELLED.status(), Ending.UNASKED);
             return;
         }
         Ending ending = exchange.ending();
@@ -171,6 +216,7 @@ final class ModelCall implements AnswerSink {
             return;
         }
         over = true;
+        claim.end(ending);
         watched.waiting();
         loop.ended(this);
         loop.meters().record(route.label(), endpoint, status, System.nanoTime() - arrivedNanos, ending);

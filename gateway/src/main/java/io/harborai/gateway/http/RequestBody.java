@@ -17,23 +17,29 @@ final class RequestBody implements ConnectionWatch.Impatient {
     private final HttpServerRequest request;
     private final BodyCollector collector;
     private final int limit;
+    private final boolean keysLimit;
     private final Consumer<byte[]> complete;
     private final Consumer<Failure> refused;
     private boolean over;
 
-    private RequestBody(HttpServerRequest request, Shared shared, Consumer<byte[]> complete,
+    private RequestBody(HttpServerRequest request, Shared shared, long callersBytes, Consumer<byte[]> complete,
             Consumer<Failure> refused) {
         this.request = request;
-        this.limit = shared.options().maxBodyBytes();
+        this.keysLimit = callersBytes > 0 && callersBytes < shared.options().maxBodyBytes();
+        this.limit = keysLimit ? (int) callersBytes : shared.options().maxBodyBytes();
         this.collector = new BodyCollector(limit, shared.engine().budget());
         this.complete = complete;
         this.refused = refused;
     }
 
-    /** Begins to read. A request that is refused for its length is not read to its end: its connection closes. */
-    static void read(HttpServerRequest request, Shared shared, ConnectionWatch.Watched watched,
+    /**
+     * Begins to read. A request that is refused for its length is not read to its end: its connection closes.
+     *
+     * @param callersBytes the caller's own bound on its length, 0 for the server's
+     */
+    static void read(HttpServerRequest request, Shared shared, ConnectionWatch.Watched watched, long callersBytes,
             Consumer<byte[]> complete, Consumer<Failure> refused) {
-        RequestBody body = new RequestBody(request, shared, complete, refused);
+        RequestBody body = new RequestBody(request, shared, callersBytes, complete, refused);
         Failure wrong = body.headersWrong();
         if (wrong != null) {
             body.refuse(wrong);
@@ -67,6 +73,10 @@ final class RequestBody implements ConnectionWatch.Impatient {
     }
 
     private Failure tooLarge() {
+        if (keysLimit) {
+            return Failure.of(FailureKind.TOO_LARGE, "The request's body is longer than this key may send (" + limit
+                    + " bytes). Shorten it, or have the key's limit raised.");
+        }
         return Failure.of(FailureKind.TOO_LARGE, "The request's body is longer than " + (limit >> 20)
                 + " MB. Shorten it, or raise server.max_body_mb.");
     }

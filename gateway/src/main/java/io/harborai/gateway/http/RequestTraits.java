@@ -40,6 +40,7 @@ final class RequestTraits {
         try {
             String given = request.getHeader(HeaderNames.TAGS);
             tags = given == null ? admitted.tags() : merged(Tags.parse(given), admitted.tags());
+            tags = merged(tags, caller.policy().tags());
         } catch (IllegalArgumentException wrong) {
             return new Refused(Failure.of(FailureKind.INVALID_REQUEST, "The header x-harborai-tags is wrong: "
                     + wrong.getMessage() + ".").withParam("x-harborai-tags"));
@@ -60,10 +61,13 @@ final class RequestTraits {
         };
     }
 
-    /** An interceptor's word counts more than the caller's. */
+    /** An interceptor's word counts more than the caller's, and the key's more than both. */
     private static Map<String, String> merged(Map<String, String> given, Map<String, String> added) {
         if (added.isEmpty()) {
             return given;
+        }
+        if (given.isEmpty()) {
+            return added;
         }
         Map<String, String> all = new HashMap<>(given);
         all.putAll(added);

@@ -1,6 +1,7 @@
 package io.harborai.gateway.http;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.CallOptions;
@@ -15,6 +16,7 @@ import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.harborai.gateway.meter.RefusalMeters.Reason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -22,6 +24,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routes implements Handler<HttpServerRequest> {
     private static final String BEARER = "bearer ";
+    /** What models answer, by path. Every one of them goes through keys, limits and budgets; a test walks them. */
+    static final Map<String, Operation> MODEL_ROUTES = Map.of("/v1/chat/completions", Operation.CHAT_COMPLETIONS,
+            "/v1/completions", Operation.COMPLETIONS, "/v1/embeddings", Operation.EMBEDDINGS);
 
     private final Shared shared;
     private final Loop loop;
@@ -64,12 +70,7 @@ final class Routes implements Handler<HttpServerRequest> {
         if (path == null) {
             return null;
         }
-        return switch (path) {
-            case "/v1/chat/completions" -> Operation.CHAT_COMPLETIONS;
-            case "/v1/completions" -> Operation.COMPLETIONS;
-            case "/v1/embeddings" -> Operation.EMBEDDINGS;
-            default -> null;
-        };
+        return MODEL_ROUTES.get(path);
     }
 
     private void model(HttpServerRequest request, Operation operation, String traceId, long arrived) {
@@ -90,9 +91,14 @@ final class Routes implements Handler<HttpServerRequest> {
             refuse(request, loop, traceId, endpoint, arrived, watched);
             return;
         }
-        RequestBody.read(request, shared, watched, body -> guarded(request, traceId,
+        RequestBody.read(request, shared, watched, caller.policy().requestBytes(), body -> guarded(request, traceId,
                 () -> call(request, operation, body, caller, traceId, arrived, watched)),
-                failure -> refuse(request, failure, traceId, endpoint, arrived, watched));
+                failure -> {
+                    if (failure.kind() == FailureKind.TOO_LARGE) {
+                        shared.guard().meters().refused(Reason.SIZE);
+                    }
+                    refuse(request, failure, traceId, endpoint, arrived, watched);
+                });
     }
 
     private void guarded(HttpServerRequest request, String traceId, Runnable work) {
@@ -116,6 +122,7 @@ final class Routes implements Handler<HttpServerRequest> {
         }
         Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
         if (!caller.mayUse(envelope.model())) {
+            shared.guard().meters().refused(Reason.MODEL);
             refuse(request, Failure.of(FailureKind.PERMISSION, "This key may not use the model '" + envelope.model()
                     + "'. Its models: " + String.join(", ", caller.models().stream().sorted().toList()) + ".")
                     .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
@@ -141,7 +148,8 @@ final class Routes implements Handler<HttpServerRequest> {
             refuse(request, none.failure(), traceId, endpoint, arrived, watched);
             return;
         }
-        new ModelCall(loop, admitted, ((Routing.Found) routing).route(), endpoint, request.response(), watched,
+        new ModelCall(loop, admitted, caller.policy(), ((Routing.Found) routing).route(), endpoint, request.response(),
+                watched,
                 arrived).start();
     }
 
@@ -210,7 +218,7 @@ final class Routes implements Handler<HttpServerRequest> {
         boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (withBody) {
-            RequestBody.read(request, shared, watched,
+            RequestBody.read(request, shared, watched, 0,
                     body -> guarded(request, traceId, () -> admin(request, path, body, traceId, watched)),
                     failure -> refuse(request, failure, traceId, "admin", arrived, watched));
         } else {
@@ -247,10 +255,21 @@ final class Routes implements Handler<HttpServerRequest> {
             ConnectionWatch.Watched watched) {
         Admission admission = shared.gatekeeper().admit(presentedKey(request));
         if (admission instanceof Admission.Refused refused) {
+            shared.guard().meters().refused(Reason.KEY);
             refuse(request, refused.failure(), traceId, endpoint, arrived, watched);
             return null;
         }
-        return ((Admission.Admitted) admission).caller();
+        Caller caller = ((Admission.Admitted) admission).caller();
+        SocketAddress peer = request.remoteAddress();
+        Failure outside = caller.policy().refusal(String.valueOf(request.path()),
+                peer == null ? "" : String.valueOf(peer.hostAddress()));
+        if (outside != null) {
+            shared.guard().meters()
+                    .refused(outside.code().equals(CallerPolicy.ROUTE_CODE) ? Reason.ROUTE : Reason.ADDRESS);
+            refuse(request, outside, traceId, endpoint, arrived, watched);
+            return null;
+        }
+        return caller;
     }
 
     static @Nullable String presentedKey(HttpServerRequest request) {

@@ -13,6 +13,7 @@ final class Shared {
     private final Engine engine;
     private final Gatekeeper gatekeeper;
     private final AdminRoutes admin;
+    private final CallGuard guard;
     private final CallMeters callMeters;
     private final Meters meters;
     private final String version;
@@ -23,12 +24,13 @@ final class Shared {
     private volatile boolean ready;
     private volatile boolean draining;
 
-    Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin,
+    Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
             CallMeters callMeters, Meters meters, String version, Instant started) {
         this.options = options;
         this.engine = engine;
         this.gatekeeper = gatekeeper;
         this.admin = admin;
+        this.guard = guard;
         this.callMeters = callMeters;
         this.meters = meters;
         this.version = version;
@@ -45,6 +47,10 @@ final class Shared {
 
     Gatekeeper gatekeeper() {
         return gatekeeper;
+    }
+
+    CallGuard guard() {
+        return guard;
     }
 
     AdminRoutes admin() {

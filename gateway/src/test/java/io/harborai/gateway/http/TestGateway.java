@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.function.UnaryOperator;
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
 import io.harborai.engine.Plugins;
+import io.harborai.engine.accounting.PriceTable;
+import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Timeouts;
@@ -64,6 +67,11 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
             List<Interceptor> interceptors) {
+        this(options, timeouts, settings, interceptors, TestGateway::admit, CallGuard.local());
+    }
+
+    private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
+            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
         RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
@@ -81,7 +89,7 @@ public final class TestGateway implements AutoCloseable {
                 .apply(EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)));
         Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
         engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
-        server = GatewayServer.start(vertx, options, engine, TestGateway::admit,
+        server = GatewayServer.start(vertx, options, engine, gatekeeper, guard,
                 AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now()).await();
     }
 
@@ -103,6 +111,17 @@ public final class TestGateway implements AutoCloseable {
     /** A patient one with one event loop, so that calls meet each other, and an engine set in another way. */
     static TestGateway startPatient(UnaryOperator<EngineSettings> settings, Interceptor... interceptors) {
         return new TestGateway(GatewayOptions.onLoopback(0, 1), PATIENT, settings, List.of(interceptors));
+    }
+
+    /** A patient one with two event loops, other keys, limits and budgets; calls cost what the shipped prices say. */
+    static TestGateway startGuarded(Gatekeeper gatekeeper, CallGuard guard) {
+        TestGateway gateway = new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT, usual -> usual, List.of(),
+                gatekeeper, guard);
+        gateway.engine.swapPrices(TargetPrices.of(PriceTable.read("""
+                {"format": 1, "version": "test", "prices": [{"provider": "lab", "models": ["*"], "currency": "USD",
+                 "as_of": "2026-11-21", "source": "x", "input": 1000, "output": 1000}]}
+                """.getBytes(StandardCharsets.UTF_8), "test"), Map.of(), Clock.systemUTC()));
+        return gateway;
     }
 
     static RemoteProvider provider(String name, URI base, Timeouts timeouts) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;
@@ -17,7 +18,7 @@ import io.harborai.platform.testing.TestPostgres;
 /** A real database with keys. */
 final class KeyFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-    private static final Migrations MIGRATIONS = new Migrations("db/migration", 10);
+    private static final Migrations MIGRATIONS = GatewaySchema.MIGRATIONS;
 
     final SecureRandom random = new SecureRandom();
     final Database database;

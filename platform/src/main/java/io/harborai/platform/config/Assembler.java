@@ -42,8 +42,7 @@ final class Assembler {
         return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(
                 Secret.of(text("redis.url")), Duration.ofMillis(integer("redis.wait_ms"))),
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
-                new HarborConfig.Limits(integer("limits.default.rpm"), integer("limits.default.tpm"),
-                        integer("limits.default.concurrent")),
+                new HarborConfig.Limits(limit(Key.of("limits.default")), limits("models"), limits("providers")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
                 policies.concurrency(), policies.resilience(), prices,
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
@@ -55,6 +54,23 @@ final class Assembler {
                 seconds("server.body_timeout_s"), seconds("server.idle_timeout_s"),
                 seconds("server.keep_alive_comment_s"), seconds("server.drain_s"), integer("server.max_connections"),
                 integer("server.max_in_flight"));
+    }
+
+    private Map<String, HarborConfig.Limit> limits(String scope) {
+        Map<String, HarborConfig.Limit> limits = new LinkedHashMap<>();
+        for (Key key : values.all().keySet()) {
+            List<String> path = key.segments();
+            if (path.size() == 4 && path.get(0).equals("limits") && path.get(1).equals(scope)) {
+                limits.computeIfAbsent(path.get(2), name -> limit(new Key(path.subList(0, 3))));
+            }
+        }
+        return limits;
+    }
+
+    private HarborConfig.Limit limit(Key key) {
+        return new HarborConfig.Limit((Integer) value(key.child("rpm"), Integer::valueOf),
+                (Integer) value(key.child("tpm"), Integer::valueOf),
+                (Integer) value(key.child("concurrent"), Integer::valueOf));
     }
 
     private HarborConfig.Connections connections() {

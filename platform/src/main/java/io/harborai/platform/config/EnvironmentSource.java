@@ -80,13 +80,16 @@ final class EnvironmentSource {
             if (!setting.path().contains("*")) {
                 continue;
             }
-            String section = setting.key().segments().getFirst();
+            int star = setting.path().indexOf(".*.");
+            String section = setting.path().substring(0, star);
             String before = name(section) + "_";
-            String after = "_" + upper(setting.path().substring(section.length() + ".*.".length()));
+            String after = "_" + upper(setting.path().substring(star + ".*.".length()));
             int length = name.length() - before.length() - after.length();
             if (length > 0 && name.startsWith(before) && name.endsWith(after)) {
                 String entry = entry(section, name.substring(before.length(), before.length() + length));
-                values.putEntry(section, entry, Origin.environment(name));
+                if (!section.contains(".")) {
+                    values.putEntry(section, entry, Origin.environment(name));
+                }
                 accept(setting, new Key(withEntry(setting, entry)), name, value);
                 return;
             }

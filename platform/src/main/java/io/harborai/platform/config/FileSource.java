@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** Walks a file's values along the table of settings. Confined to one load. */
 final class FileSource {
     /** No slash: {@code provider/model} has one. */
+    private static final Key MODEL_LIMITS = Key.of("limits.models");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
     private static final List<String> ALL_PATHS = Settings.ALL.stream().map(Setting::path).toList();
 
@@ -42,12 +43,16 @@ final class FileSource {
     private void entry(Key key, String name, Raw.Entry entry) {
         List<String> known = Settings.below(key);
         if (known.contains("*")) {
-            if (!NAME.matcher(name).matches()) {
+            // Limits of a model also take the provider/model that is asked.
+            String plain = key.equals(MODEL_LIMITS) ? name.replaceFirst("/", "-") : name;
+            if (!NAME.matcher(plain).matches()) {
                 parser.refuse(entry.name(), key.child(name), "",
                         "a name has letters, digits and . _ : @ -, begins with a letter or digit, and has no slash");
                 return;
             }
-            values.putEntry(key.last(), name, entry.name());
+            if (key.segments().size() == 1) {
+                values.putEntry(key.last(), name, entry.name());
+            }
         } else if (!known.contains(name)) {
             unknown(key.child(name), known, entry);
             return;

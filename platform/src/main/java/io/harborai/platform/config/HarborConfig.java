@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param server the HTTP face
  * @param dataDir where everything is kept; may not exist yet
  * @param database the database
- * @param redis shared windows and caches; reserved
+ * @param redis shared windows
  * @param storage files; reserved
  * @param logging logs
  * @param providers the providers that can be called, by name, in the order written; {@code local} is not among them
  * @param unconfigured providers that are named but lack their credential, each with what is missing
  * @param models the aliases, by name, in the order written
- * @param limits limits per key; reserved
+ * @param limits limits of keys, models and providers
  * @param cache the answer cache
  * @param lazyLoading whether providers that run in this process are loaded on their first use
  * @param memory care for memory
@@ -74,7 +74,7 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
             int maxInFlight) {}
 
     /**
-     * Shared windows and caches; reserved.
+     * Shared windows.
      *
      * @param url where Redis answers, which may hold its password; empty for none
      * @param checkWait longest wait for the answer to a check of limits
@@ -212,13 +212,28 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
     }
 
     /**
-     * Limits per key; reserved. 0 is none.
+     * Limits of callers. Those of providers hold for all callers together, and refuse; the engine's own rates wait.
+     *
+     * @param defaults for each key that has none of its own
+     * @param models by model, for all callers together
+     * @param providers by provider, for all callers together
+     */
+    public record Limits(Limit defaults, Map<String, Limit> models, Map<String, Limit> providers) {
+        /** Copies the maps. */
+        public Limits {
+            models = Map.copyOf(models);
+            providers = Map.copyOf(providers);
+        }
+    }
+
+    /**
+     * One scope's limits. 0 is none.
      *
      * @param rpm requests per minute
      * @param tpm tokens per minute
      * @param concurrent requests at once
      */
-    public record Limits(int rpm, int tpm, int concurrent) {}
+    public record Limit(int rpm, int tpm, int concurrent) {}
 
     /**
      * Connections to providers.

@@ -47,8 +47,9 @@ final class Settings {
             integer("database.connect_timeout_ms", 5000, 250, 60_000).in("ms")
                     .doc("Longest wait for a connection to the database."),
             integer("database.statement_timeout_s", 30, 1, 3600).in("s").doc("Longest time of one statement."),
-            url("redis.url", "", "redis", "rediss").alsoFrom("REDIS_URL").later().doc("Shared windows and caches."),
-            integer("redis.wait_ms", 50, 5, 5000).later().in("ms")
+            url("redis.url", "", "redis", "rediss").alsoFrom("REDIS_URL")
+                    .doc("Where nodes count limits together; empty for one node that counts alone."),
+            integer("redis.wait_ms", 50, 5, 5000).in("ms")
                     .doc("Longest wait for Redis to check a call's limits; then each node allows its share of them."),
             url("storage.url", "file:{data_dir}/files", "file", "s3").later().doc("Where files are kept."));
 
@@ -107,9 +108,18 @@ final class Settings {
                             + "max_bytes, stream, tools, images}, to: targets or an alias}; the first that holds wins."));
 
     private static final List<Setting> POLICY = List.of(
-            integer("limits.default.rpm", 0, 0, 100 * MANY).later().in("requests/min").doc("Per key; 0 for none."),
-            integer("limits.default.tpm", 0, 0, 2000 * MANY).later().in("tokens/min").doc("Per key; 0 for none."),
-            integer("limits.default.concurrent", 0, 0, MANY).later().doc("Requests at once per key; 0 for none."),
+            integer("limits.default.rpm", 0, 0, 100 * MANY).in("requests/min")
+                    .doc("Per key that has no limits of its own; 0 for none."),
+            integer("limits.default.tpm", 0, 0, 2000 * MANY).in("tokens/min").doc("Per such key; 0 for none."),
+            integer("limits.default.concurrent", 0, 0, MANY).doc("Requests at once per such key; 0 for none."),
+            integer("limits.models.*.rpm", 0, 0, 100 * MANY).in("requests/min")
+                    .doc("Of one model, as callers name it or as provider/model, by all callers together; 0 for none."),
+            integer("limits.models.*.tpm", 0, 0, 2000 * MANY).in("tokens/min").doc("The same in tokens."),
+            integer("limits.models.*.concurrent", 0, 0, MANY).doc("Requests for the model at once; 0 for none."),
+            integer("limits.providers.*.rpm", 0, 0, 100 * MANY).in("requests/min")
+                    .doc("To one provider, by all callers of all nodes together; more are refused. 0 for none."),
+            integer("limits.providers.*.tpm", 0, 0, 2000 * MANY).in("tokens/min").doc("The same in tokens."),
+            integer("limits.providers.*.concurrent", 0, 0, MANY).doc("Requests to the provider at once; 0 for none."),
             flag("cache.enabled", false)
                     .doc("Answer a repeated request from the cache; a header of a request decides too."),
             integer("cache.ttl_s", 3600, 1, 31_536_000).in("s").doc("Life of a cached answer."),

@@ -160,15 +160,27 @@ final class ConfigLoaderTest {
     @Test
     void settingsOfLaterVersionsAreAcceptedWithAWarning() throws IOException {
         write("""
-                redis: {url: "redis://:pw@cache:6379/0"}
-                storage: {url: "s3://bucket"}
-                limits: {default: {rpm: 60}}
+                storage: {url: "s3://:pw@bucket"}
                 """);
         ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
-        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("redis.url", "storage.url",
-                "limits.default.rpm");
+        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("storage.url");
         assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
         assertThat(loaded.warnings().toString()).doesNotContain("pw");
+    }
+
+    @Test
+    void limitsOfKeysModelsAndProvidersAreRead() throws IOException {
+        write("""
+                limits:
+                  default: {rpm: 60, tpm: 1000, concurrent: 4}
+                  models: {fast: {rpm: 5}, "lab/gpt-4o": {tpm: 7}}
+                  providers: {lab: {concurrent: 2}}
+                """);
+        HarborConfig.Limits limits = loaded(loader(Map.of()).load(Map.of())).config().limits();
+        assertThat(limits.defaults()).isEqualTo(new HarborConfig.Limit(60, 1000, 4));
+        assertThat(limits.models()).containsOnly(Map.entry("fast", new HarborConfig.Limit(5, 0, 0)),
+                Map.entry("lab/gpt-4o", new HarborConfig.Limit(0, 7, 0)));
+        assertThat(limits.providers()).containsOnly(Map.entry("lab", new HarborConfig.Limit(0, 0, 2)));
     }
 
     @Test

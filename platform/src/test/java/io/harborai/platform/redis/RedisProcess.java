@@ -20,7 +20,7 @@ import redis.embedded.core.ExecutableProvider;
 import static org.awaitility.Awaitility.await;
 
 /** A real redis-server on a port of its own, without persistence, that a test may freeze, kill and start again. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final String PASSWORD = "canary-5up3r";
 
     private final Path directory;
@@ -33,7 +33,8 @@ final class RedisProcess implements AutoCloseable {
         this.process = launch();
     }
 
-    static RedisProcess start() {
+    /** A new one. */
+    public static RedisProcess start() {
         try {
             Path directory = Files.createTempDirectory("harborai-redis");
             return new RedisProcess(directory, freePort());
@@ -104,7 +105,8 @@ final class RedisProcess implements AutoCloseable {
         return length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.UTF_8);
     }
 
-    RedisSettings settings() {
+    /** How it is reached. */
+    public RedisSettings settings() {
         return RedisSettings.DEFAULT.withUrl(Secret.of("redis://:" + PASSWORD + "@127.0.0.1:" + port));
     }
 
@@ -112,11 +114,13 @@ final class RedisProcess implements AutoCloseable {
         return PASSWORD;
     }
 
-    void freeze() {
+    /** It answers nothing any more, and keeps its connections. */
+    public void freeze() {
         signal("STOP");
     }
 
-    void thaw() {
+    /** It goes on. */
+    public void thaw() {
         signal("CONT");
     }
 

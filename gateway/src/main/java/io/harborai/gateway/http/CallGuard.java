@@ -1,0 +1,203 @@
+package io.harborai.gateway.http;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import io.harborai.engine.Engine;
+import io.harborai.engine.accounting.TokenEstimate;
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Ending;
+import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.exchange.RequestSize;
+import io.harborai.engine.money.Cost;
+import io.harborai.engine.routing.Route;
+import io.harborai.engine.routing.Target;
+import io.harborai.gateway.budget.BudgetAnswer;
+import io.harborai.gateway.budget.Budgets;
+import io.harborai.gateway.budget.SpendLimit;
+import io.harborai.gateway.limit.LimitTable;
+import io.harborai.gateway.limit.Refusal;
+import io.harborai.gateway.meter.RefusalMeters;
+import io.harborai.gateway.meter.RefusalMeters.Reason;
+import io.harborai.platform.tally.LocalTallies;
+import io.harborai.platform.window.Answer;
+import io.harborai.platform.window.Grant;
+import io.harborai.platform.window.Limit;
+import io.harborai.platform.window.LocalWindows;
+import io.harborai.platform.window.Windows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds callers to their limits and budgets: takes before a call what it may use, and settles afterwards what it used.
+ * Budgets are asked first, because they can be given back whole, and a call that a limit refuses must count nowhere.
+ * Shared by all event loops; a call that no limit concerns costs two comparisons.
+ */
+public final class CallGuard {
+    private static final Passage OPEN = new Passage.Granted(BudgetAnswer.Claim.NONE, null, List.of());
+
+    private final Windows windows;
+    private final Budgets budgets;
+    private final RefusalMeters meters;
+    private volatile LimitTable table;
+
+    private CallGuard(Windows windows, Budgets budgets, LimitTable table) {
+        this.windows = windows;
+        this.budgets = budgets;
+        this.table = table;
+        this.meters = new RefusalMeters(windows::figures);
+    }
+
+    /** A guard that counts there, and closes neither. */
+    public static CallGuard create(Windows windows, Budgets budgets, LimitTable table) {
+        return new CallGuard(windows, budgets, table);
+    }
+
+    /** A guard that counts in this process. */
+    public static CallGuard local() {
+        Clock clock = Clock.systemUTC();
+        return create(LocalWindows.create(() -> System.nanoTime() / 1_000, clock.instant()),
+                Budgets.create(LocalTallies.create(clock), clock), LimitTable.NONE);
+    }
+
+    /** The limits in force. */
+    public LimitTable table() {
+        return table;
+    }
+
+    /** Puts other limits in force; what was counted before stays counted. */
+    public void swap(LimitTable next) {
+        table = next;
+    }
+
+    /** How budgets stand. */
+    public Budgets budgets() {
+        return budgets;
+    }
+
+    /** What was refused. */
+    public RefusalMeters meters() {
+        return meters;
+    }
+
+    /** Whether a call may go on. */
+    sealed interface Passage {
+        /**
+         * It may.
+         *
+         * @param claim  to be ended when the call ends
+         * @param answer what the windows said, null when none was asked
+         * @param passed soft budgets that are passed
+         */
+        record Granted(BudgetAnswer.Claim claim, @Nullable Answer answer, List<SpendLimit> passed)
+                implements
+                    Passage {}
+
+        /**
+         * It may not, and nothing is counted.
+         *
+         * @param answer what the windows said, null when a budget refused
+         */
+        record Refused(Failure failure, @Nullable Answer answer) implements Passage {}
+    }
+
+    /** Asks for a call; {@code then} runs at once, or later on {@code loop}, and exactly once. */
+    void ask(CallerPolicy policy, Call call, Route route, Engine engine, Executor loop,
+            Consumer<Passage> then) {
+        Target first = route.targets().get(0);
+        List<Limit> limits = table.windows(policy.windows(), call.envelope().model(), first.name(),
+                first.provider().name());
+        if (policy.budgets().isEmpty()) {
+            if (limits.isEmpty()) {
+                then.accept(OPEN);
+            } else {
+                askWindows(limits, call, BudgetAnswer.Claim.NONE, List.of(), loop, then);
+            }
+            return;
+        }
+        TokenEstimate most = atMost(call);
+        Cost cost = engine.prices().atMost(route.targets(), most);
+        budgets.reserve(policy.budgets(), cost, most.total(), loop, answer -> {
+            switch (answer) {
+                case BudgetAnswer.Refused refused -> {
+                    meters.refused(Reason.BUDGET);
+                    then.accept(new Passage.Refused(refused.failure(), null));
+                }
+                case BudgetAnswer.Granted granted -> {
+                    if (!granted.passed().isEmpty()) {
+                        meters.softBudgetPassed();
+                    }
+                    if (limits.isEmpty()) {
+                        then.accept(new Passage.Granted(granted.claim(), null, granted.passed()));
+                    } else {
+                        askWindows(limits, call, granted.claim(), granted.passed(), loop, then);
+                    }
+                }
+            }
+        });
+    }
+
+    private void askWindows(List<Limit> limits, Call call, BudgetAnswer.Claim claim, List<SpendLimit> passed,
+            Executor loop, Consumer<Passage> then) {
+        long tokens = countsTokens(limits) ? reservedTokens(call) : 0;
+        windows.take(limits, tokens, loop, answer -> then.accept(switch (answer) {
+            case Answer.Granted granted -> new Passage.Granted(both(claim, granted.grant()), answer, passed);
+            case Answer.Refused refused -> {
+                claim.end(Ending.UNASKED);
+                yield refused(refused, tokens);
+            }
+        }));
+    }
+
+    private static BudgetAnswer.Claim both(BudgetAnswer.Claim claim, Grant grant) {
+        return ending -> {
+            grant.end(usedTokens(ending));
+            claim.end(ending);
+        };
+    }
+
+    private Passage refused(Answer.Refused refused, long tokens) {
+        meters.refused(switch (refused.limit()) {
+            case Limit.Concurrent calls -> Reason.CONCURRENCY;
+            case Limit.Rate rate -> rate.unit() == Limit.Unit.TOKENS ? Reason.TOKENS : Reason.REQUESTS;
+        });
+        Refusal words = Refusal.of(refused, tokens);
+        return new Passage.Refused(Failure.of(FailureKind.RATE_LIMIT, words.message()).withType(words.type())
+                .withRetryAfter(refused.retryAfter()), refused);
+    }
+
+    private static boolean countsTokens(List<Limit> limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (limits.get(i) instanceof Limit.Rate rate && rate.unit() == Limit.Unit.TOKENS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The prompt and what the caller allows its answers; an answer without a bound counts once it is there. */
+    private static long reservedTokens(Call call) {
+        long allowed = call.operation() == Operation.EMBEDDINGS ? 0 : Math.max(0, call.envelope().maxTokens());
+        return clamped(TokenEstimate.atMost(call.size(TokenEstimate::size), allowed).total());
+    }
+
+    /** The most that a call can use; an answer without a bound is assumed to be long. */
+    private static TokenEstimate atMost(Call call) {
+        RequestSize size = call.size(TokenEstimate::size);
+        return call.operation() == Operation.EMBEDDINGS
+                ? new TokenEstimate(size.promptTokens(), 0)
+                : TokenEstimate.atMost(size, call.envelope().maxTokens());
+    }
+
+    /** A cached answer uses no tokens. */
+    private static long usedTokens(Ending ending) {
+        return ending.cost() instanceof Cost.Saved ? 0 : clamped(ending.usage().total());
+    }
+
+    private static long clamped(long tokens) {
+        return Math.min(Limit.MAX_AMOUNT, tokens);
+    }
+}
