@@ -14,6 +14,7 @@ import io.harborai.app.command.ModelsCommand;
 import io.harborai.app.command.ServeCommand;
 import io.harborai.app.command.StatsCommand;
 import io.harborai.app.command.TrainCommand;
+import io.harborai.app.command.UsageCommand;
 import io.harborai.platform.storage.StorageException;
 import picocli.CommandLine;
 
@@ -47,6 +48,7 @@ final class Commands {
             case "chat" -> new ChatCommand(terminal);
             case "models" -> new ModelsCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
+            case "usage" -> new UsageCommand(terminal);
             case "keys" -> new KeysCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case TRAIN -> new TrainCommand(terminal);
