@@ -23,6 +23,7 @@ public final class Cli {
         commands.put("chat", "Talk to a model through a running server");
         commands.put("models", "List the models of a running server");
         commands.put("stats", "Show how a running server is getting on");
+        commands.put("usage", "Show what was used and what it cost");
         commands.put("keys", "Make, list, change and revoke callers' keys");
         commands.put("teams", "Make, list, change and delete teams of keys");
         commands.put("config", "Check and show the configuration");
@@ -47,7 +48,7 @@ public final class Cli {
         return switch (args.getFirst()) {
             case "help", "--help", "-h" -> help(rest, terminal);
             case "version", "--version", "-V" -> Version.print(rest, terminal);
-            case "serve", "chat", "models", "stats", "keys", "teams", "config", Commands.TRAIN ->
+            case "serve", "chat", "models", "stats", "usage", "keys", "teams", "config", Commands.TRAIN ->
                 Commands.run(args.getFirst(), rest, terminal);
             default -> unknown(args.getFirst(), terminal);
         };

@@ -15,6 +15,7 @@ import io.harborai.app.command.ServeCommand;
 import io.harborai.app.command.StatsCommand;
 import io.harborai.app.command.TeamsCommand;
 import io.harborai.app.command.TrainCommand;
+import io.harborai.app.command.UsageCommand;
 import io.harborai.platform.storage.StorageException;
 import picocli.CommandLine;
 
@@ -48,6 +49,7 @@ final class Commands {
             case "chat" -> new ChatCommand(terminal);
             case "models" -> new ModelsCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
+            case "usage" -> new UsageCommand(terminal);
             case "keys" -> new KeysCommand(terminal);
             case "teams" -> new TeamsCommand(terminal);
             case "config" -> new ConfigCommand(terminal);

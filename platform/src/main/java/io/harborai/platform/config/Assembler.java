@@ -44,8 +44,16 @@ final class Assembler {
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
                 new HarborConfig.Limits(limit(Key.of("limits.default")), limits("models"), limits("providers")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
-                policies.concurrency(), policies.resilience(), prices,
+                policies.concurrency(), policies.resilience(), prices, ledger(),
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
+    }
+
+    private LedgerConfig ledger() {
+        List<String> redacted = strings(Key.of("ledger.redact"));
+        return new LedgerConfig(flag("ledger.enabled"), integer("ledger.spool_max_mb") * MIB,
+                text("ledger.when_full").equals("refuse"), days("ledger.retention_days"), days("ledger.rollup_days"),
+                flag("ledger.address"), text("ledger.bodies").equals("all"), days("ledger.bodies_days"),
+                redacted.contains("mail"), redacted.contains("phone"));
     }
 
     private HarborConfig.Server server() {
@@ -193,6 +201,10 @@ final class Assembler {
 
     Duration seconds(String path) {
         return Duration.ofSeconds(integer(path));
+    }
+
+    private Duration days(String path) {
+        return Duration.ofDays(integer(path));
     }
 
     private Duration millis(Key key) {

@@ -40,12 +40,14 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency which machinery for many requests runs
  * @param resilience what protects targets and callers
  * @param prices what models cost, beside the table that is shipped
+ * @param ledger the record of every call
  * @param metrics the metrics page
  */
 public record HarborConfig(Server server, Path dataDir, DatabaseSettings database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
-        ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, Metrics metrics) {
+        ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, LedgerConfig ledger,
+        Metrics metrics) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {

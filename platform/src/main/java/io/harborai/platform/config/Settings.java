@@ -205,13 +205,28 @@ final class Settings {
                     .doc("US dollars for one unit of a currency (CNY=0.14), so that strategies and limits of price know "
                             + "prices in it; costs are never converted."));
 
+    private static final List<Setting> LEDGER = List.of(
+            flag("ledger.enabled", true).doc("Keep a record of every call, for usage and costs."),
+            integer("ledger.spool_max_mb", 1024, 1, MANY).in("MiB")
+                    .doc("Most disk space for records that the database does not take; a million calls are 300."),
+            word("ledger.when_full", "refuse", "refuse", "serve")
+                    .doc("When records find no place on disk and in memory: refuse calls, or serve and lose records."),
+            integer("ledger.retention_days", 90, 1, 36_500).in("days").doc("Records of single calls are kept for."),
+            integer("ledger.rollup_days", 1095, 1, 36_500).in("days").doc("Sums by hour and day are kept for."),
+            flag("ledger.address", false).doc("Keep the caller's IP address, too."),
+            word("ledger.bodies", "none", "none", "all")
+                    .doc("Keep what was said, without keys and tokens: of no call, or of all."),
+            integer("ledger.bodies_days", 7, 1, 36_500).in("days").doc("What was said is kept for."),
+            list("ledger.redact", Setting.Type.WORDS, "").oneOf("mail", "phone")
+                    .doc("What else is taken out of it: addresses of mail, telephone numbers."));
+
     private static final List<Setting> METRICS = List.of(
             word("metrics.public", "loopback", "loopback", "always", "never")
                     .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
 
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
-            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, METRICS)
+            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER, METRICS)
             .flatMap(List::stream)
             .toList();
 
