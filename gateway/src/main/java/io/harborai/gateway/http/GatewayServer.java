@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
@@ -30,8 +31,19 @@ public final class GatewayServer {
      */
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, AdminRoutes admin, Meters meters, String version, Instant started) {
+        return start(vertx, options, engine, gatekeeper, admin, meters, version, started, () -> ConfigHealth.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param config how the configuration is; asked on event loops
+     */
+    public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
+            Gatekeeper gatekeeper, AdminRoutes admin, Meters meters, String version, Instant started,
+            Supplier<ConfigHealth> config) {
         CallMeters callMeters = new CallMeters();
-        Shared shared = new Shared(options, engine, gatekeeper, admin, callMeters, meters, version, started);
+        Shared shared = new Shared(options, engine, gatekeeper, admin, callMeters, meters, version, started, config);
         meters.register(callMeters);
         meters.register(new EngineMeters(engine));
         meters.register(new MirrorMeters(engine::mirrorStats));
