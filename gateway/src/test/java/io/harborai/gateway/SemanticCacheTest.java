@@ -57,7 +57,7 @@ final class SemanticCacheTest {
                 """.formatted(standin.baseUrl()));
         ConfigResult.Loaded config = (ConfigResult.Loaded) ConfigLoader.create(Map.of(), directory, List.of())
                 .load(Map.of());
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration/sqlite", 1));
+        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 40));
         KeyStore keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
         other = keys.create(new NewKey("other", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));

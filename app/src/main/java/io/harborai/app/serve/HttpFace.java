@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
+import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.config.HarborConfig;
 
 /** What answers HTTP. Started once, then drained, then closed. */
@@ -19,8 +20,10 @@ public interface HttpFace {
      * @param ring the keys as the hot path sees them
      * @param refresher brings a change of the keys into the ring
      * @param version the program's version
+     * @param live the configuration as it changes
      */
-    record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, String version) {}
+    record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, String version,
+            LiveConfig live) {}
 
     /** Makes a face. */
     @FunctionalInterface

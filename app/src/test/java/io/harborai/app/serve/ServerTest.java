@@ -24,6 +24,7 @@ import io.harborai.app.Terminal;
 import io.harborai.gateway.key.Verdict;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
+import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +124,10 @@ final class ServerTest {
     private Server start(Map<String, String> environment, HttpFace.Factory faces) throws Exception {
         Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), environment,
                 directory, false, false);
-        ConfigResult result = ConfigLoader.create(environment, directory, List.of()).load(Map.of("server.port", "0"));
-        HarborConfig config = ((ConfigResult.Loaded) result).config();
-        return Server.start(config, terminal, faces);
+        ConfigSource source = ConfigSource.create(ConfigLoader.create(environment, directory, List.of()), null,
+                Map.of("server.port", "0"));
+        HarborConfig config = ((ConfigResult.Loaded) source.load()).config();
+        return Server.start(source, config, terminal, faces);
     }
 
     private static Map<String, String> master() {
