@@ -24,7 +24,8 @@ public final class Cli {
         commands.put("models", "List the models of a running server");
         commands.put("stats", "Show how a running server is getting on");
         commands.put("keys", "Make, list and revoke callers' keys");
-        commands.put("config", "Check and show the configuration");
+        commands.put("config", "Check, show and change the configuration");
+        commands.put("secrets", "Store credentials for the configuration, sealed");
         commands.put("version", "Show the version");
         commands.put("help", "Show this, or a command's help");
         return commands;
@@ -46,7 +47,7 @@ public final class Cli {
         return switch (args.getFirst()) {
             case "help", "--help", "-h" -> help(rest, terminal);
             case "version", "--version", "-V" -> Version.print(rest, terminal);
-            case "serve", "chat", "models", "stats", "keys", "config", Commands.TRAIN ->
+            case "serve", "chat", "models", "stats", "keys", "config", "secrets", Commands.TRAIN ->
                 Commands.run(args.getFirst(), rest, terminal);
             default -> unknown(args.getFirst(), terminal);
         };

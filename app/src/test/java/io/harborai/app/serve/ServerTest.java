@@ -115,6 +115,24 @@ final class ServerTest {
     }
 
     @Test
+    void aReloadFollowsTheFileAndTheLogLevelChanges() throws Exception {
+        Path file = directory.resolve("harborai.yaml");
+        Files.writeString(file, "logging: {level: WARN}\n");
+        List<HttpFace.Parts> parts = new ArrayList<>();
+        Server server = start(master(), made -> {
+            parts.add(made);
+            return new Face(made);
+        });
+        Files.writeString(file, "logging: {level: INFO}\nserver: {port: 9}\n");
+        server.reload();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> parts.getFirst().live().config().logging().level().equals("INFO"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> Files
+                .readString(directory.resolve("data/logs/harborai.log")).contains("SIGHUP: 1 settings"));
+        server.stop();
+    }
+
+    @Test
     void everyInterfaceIsShownAsThisMachine() {
         assertThat(Banner.url(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8000)))
                 .isEqualTo("http://127.0.0.1:8000");
