@@ -18,7 +18,7 @@ final class ConfigHistory {
     }
 
     /** What the commands share. */
-    private abstract static class Asking implements Callable<Integer> {
+    abstract static class Asking implements Callable<Integer> {
         final Terminal terminal;
 
         @Mixin

@@ -46,7 +46,7 @@ public final class SecretsCommand {
     }
 
     /** What the commands on one secret share. */
-    private abstract static class One implements Callable<Integer> {
+    abstract static class One implements Callable<Integer> {
         final Terminal terminal;
 
         @Mixin
