@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * The configuration of a running server. A change, wherever it comes from, is checked together with everything else; what
  * is right is put in force at once, what is wrong leaves the old one in force and is told. Plain blocking code for the
  * control plane: one change at a time, behind a lock. {@link #state} never waits. Safe to share between threads.
+ *
+ * <p>Longer than a class should be, since all of it is what happens under that one lock.
  */
 public final class LiveConfig {
     private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
