@@ -26,7 +26,8 @@ public final class Cli {
         commands.put("usage", "Show what was used and what it cost");
         commands.put("keys", "Make, list, change and revoke callers' keys");
         commands.put("teams", "Make, list, change and delete teams of keys");
-        commands.put("config", "Check and show the configuration");
+        commands.put("config", "Check, show and change the configuration");
+        commands.put("secrets", "Store credentials for the configuration, sealed");
         commands.put("version", "Show the version");
         commands.put("help", "Show this, or a command's help");
         return commands;
@@ -48,7 +49,7 @@ public final class Cli {
         return switch (args.getFirst()) {
             case "help", "--help", "-h" -> help(rest, terminal);
             case "version", "--version", "-V" -> Version.print(rest, terminal);
-            case "serve", "chat", "models", "stats", "usage", "keys", "teams", "config", Commands.TRAIN ->
+            case "serve", "chat", "models", "stats", "usage", "keys", "teams", "config", "secrets", Commands.TRAIN ->
                 Commands.run(args.getFirst(), rest, terminal);
             default -> unknown(args.getFirst(), terminal);
         };

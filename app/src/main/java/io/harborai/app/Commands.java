@@ -11,11 +11,13 @@ import io.harborai.app.command.ChatCommand;
 import io.harborai.app.command.ConfigCommand;
 import io.harborai.app.command.KeysCommand;
 import io.harborai.app.command.ModelsCommand;
+import io.harborai.app.command.SecretsCommand;
 import io.harborai.app.command.ServeCommand;
 import io.harborai.app.command.StatsCommand;
 import io.harborai.app.command.TeamsCommand;
 import io.harborai.app.command.TrainCommand;
 import io.harborai.app.command.UsageCommand;
+import io.harborai.platform.secret.SecretException;
 import io.harborai.platform.storage.StorageException;
 import picocli.CommandLine;
 
@@ -53,6 +55,7 @@ final class Commands {
             case "keys" -> new KeysCommand(terminal);
             case "teams" -> new TeamsCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
+            case "secrets" -> new SecretsCommand(terminal);
             case TRAIN -> new TrainCommand(terminal);
             default -> throw new IllegalArgumentException("no command " + name);
         };
@@ -68,6 +71,7 @@ final class Commands {
         return switch (problem) {
             case CommandFailure failure -> failure.exitCode();
             case StorageException storage -> exitCode(storage.kind());
+            case SecretException secret -> ExitCode.PERMISSION;
             case IOException io -> ExitCode.IO;
             case UncheckedIOException io -> ExitCode.IO;
             case InterruptedException interrupted -> {

@@ -26,6 +26,7 @@ import io.harborai.engine.lifecycle.PartLifecycle;
 import io.harborai.engine.lifecycle.PartStatus;
 import io.harborai.engine.lifecycle.RecoverySettings;
 import io.harborai.engine.plugin.InterceptorChain;
+import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.routing.Explanation;
@@ -52,7 +53,6 @@ public final class Engine implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 65_535;
 
     private final Vertx vertx;
-    private final EngineSettings settings;
     private final BodyBudget budget;
     private final Plugins plugins;
     private final AnswerCache cache;
@@ -67,6 +67,8 @@ public final class Engine implements AutoCloseable {
     private final MemoryCare care;
     private final PartLifecycle lifecycle;
     private final AtomicInteger swaps = new AtomicInteger();
+    private final AtomicInteger protections = new AtomicInteger();
+    private volatile EngineSettings settings;
     private volatile Catalog catalog;
     private volatile int connectionsPerHost;
     private volatile TargetPrices prices = TargetPrices.NONE;
@@ -139,6 +141,34 @@ public final class Engine implements AutoCloseable {
     public void swapCatalog(Catalog next) {
         catalog = Objects.requireNonNull(next);
         swaps.incrementAndGet();
+    }
+
+    /**
+     * Changes what protects targets, and what a provider is sent in a minute. When anything differs, what is known of
+     * targets' health begins anew, from the next call on; calls in progress and those that wait keep what they have. The
+     * minute of a provider whose rate stays is not begun anew. From one thread at a time.
+     *
+     * @param resilience what protects targets and callers
+     * @param next       the rates by provider; one that is not here has no such limit
+     */
+    public void swapProtection(ResilienceSettings resilience, Map<String, TargetRates.Settings> next) {
+        EngineSettings before = settings;
+        if (before.resilience().equals(resilience) && before.rates().equals(next)) {
+            return;
+        }
+        settings = before.withResilience(resilience).withRates(next);
+        rates.keySet().retainAll(next.keySet());
+        next.forEach((provider, rate) -> {
+            if (!rate.equals(before.rates().get(provider))) {
+                rates.put(provider, new TargetRates(rate, System::nanoTime));
+            }
+        });
+        protections.incrementAndGet();
+    }
+
+    /** How often the protection was changed; tells a pipeline that its ways to targets are out of date. */
+    int protections() {
+        return protections.get();
     }
 
     /** What targets cost: for the cost of calls, for strategies and for limits of price. None is known unless set. */

@@ -19,13 +19,25 @@ final class Gates implements Trimmable {
     private static final int MAX_GATES = 4_096;
 
     private final Map<String, Gate> held = new ConcurrentHashMap<>();
-    private final @Nullable WeakStates<String, Gate> resting;
+    private volatile @Nullable WeakStates<String, Gate> resting;
     private final Executor loop;
 
     /** No gates; {@code weakly} is whether those that rest are held weakly, or forgotten. */
     Gates(Executor loop, boolean weakly) {
         this.loop = loop;
-        this.resting = weakly ? new WeakStates<>("idle targets", MAX_GATES, loop) : null;
+        this.resting = weakly ? none() : null;
+    }
+
+    private WeakStates<String, Gate> none() {
+        return new WeakStates<>("idle targets", MAX_GATES, loop);
+    }
+
+    /** Begins anew with every target; tries that have their gate keep it. */
+    void forget() {
+        held.clear();
+        if (resting != null) {
+            resting = none();
+        }
     }
 
     Gate get(String target, Function<String, Gate> maker) {
@@ -34,7 +46,8 @@ final class Gates implements Trimmable {
             if (held.size() >= MAX_GATES) {
                 rest();
             }
-            gate = resting == null ? maker.apply(target) : resting.get(target, maker);
+            WeakStates<String, Gate> weakly = resting;
+            gate = weakly == null ? maker.apply(target) : weakly.get(target, maker);
             held.put(target, gate);
         }
         return gate;
@@ -71,8 +84,9 @@ final class Gates implements Trimmable {
     @Override
     public void cleanUp() {
         loop.execute(this::rest);
-        if (resting != null) {
-            resting.cleanUp();
+        WeakStates<String, Gate> weakly = resting;
+        if (weakly != null) {
+            weakly.cleanUp();
         }
     }
 
@@ -83,11 +97,13 @@ final class Gates implements Trimmable {
 
     /** Weak references; from any thread. */
     int weak() {
-        return resting == null ? 0 : resting.count();
+        WeakStates<String, Gate> weakly = resting;
+        return weakly == null ? 0 : weakly.count();
     }
 
     /** Weak references whose state was collected; from any thread. */
     long cleaned() {
-        return resting == null ? 0 : resting.cleanedCount();
+        WeakStates<String, Gate> weakly = resting;
+        return weakly == null ? 0 : weakly.cleanedCount();
     }
 }

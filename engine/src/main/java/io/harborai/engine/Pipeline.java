@@ -41,6 +41,7 @@ public final class Pipeline {
     private final MirrorLine mirrorLine;
     private final Surroundings around;
     private int seenSwaps;
+    private int seenProtections;
 
     Pipeline(Engine engine, LoopParts parts) {
         this.engine = engine;
@@ -52,6 +53,7 @@ public final class Pipeline {
         this.mirrorLine = new MirrorLine(this, engine.mirrors());
         this.around = new Surroundings(parts.random(), this::figures, engine::prices);
         this.seenSwaps = engine.swaps();
+        this.seenProtections = engine.protections();
     }
 
     /** What a model name means now, to a call of which nothing more is known. */
@@ -137,6 +139,11 @@ public final class Pipeline {
             seenSwaps = swaps;
             parts.upstreams().forgetProviders();
             parts.gates().rest();
+        }
+        int protections = engine.protections();
+        if (protections != seenProtections) {
+            seenProtections = protections;
+            parts.gates().forget();
         }
     }
 

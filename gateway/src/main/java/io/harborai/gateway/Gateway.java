@@ -2,6 +2,7 @@ package io.harborai.gateway;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,23 +17,28 @@ import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
+import io.harborai.gateway.admin.ConfigRoutes;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
+import io.harborai.gateway.live.LiveConfig;
+import io.harborai.gateway.live.LiveState;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
 import io.harborai.platform.storage.Database;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +73,17 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version) throws Exception {
+        return start(config, keys, ring, refresher, database, version, null);
+    }
+
+    /**
+     * The same with a configuration that changes while it runs.
+     *
+     * @param live the configuration, of which {@code config} is what is in force now; null when it stays as it is
+     * @throws Exception when the port cannot be had, with the network stack's own reason
+     */
+    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            Database database, String version, @Nullable LiveConfig live) throws Exception {
         int loops = config.server().workers() > 0
                 ? config.server().workers()
                 : Runtime.getRuntime().availableProcessors();
@@ -90,13 +107,17 @@ public final class Gateway {
         Counting counting = null;
         try {
             counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
+            List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
+                    new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
+                    new StatsRoute(engine)));
+            if (live != null) {
+                routes.add(new ConfigRoutes(live));
+                live.attach(new LiveEngine(engine, config, clock));
+            }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
-                    AdminRoutes.all(List.of(new KeyRoutes(keys, refresher::changed, clock),
-                            new TeamRoutes(keys.teams(), refresher::changed),
-                            new ExplainRoute(engine::explain), new StatsRoute(engine))),
-                    meters, version,
-                    clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                    AdminRoutes.all(routes), meters, version, clock.instant(), () -> health(live))
+                    .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting);
         } catch (Exception failed) {
             meters.close();
@@ -108,17 +129,32 @@ public final class Gateway {
         }
     }
 
-    private static EngineSettings engineSettings(HarborConfig config, int loops) {
-        Map<String, TargetRates.Settings> rates = config.providers().values().stream()
+    private static ConfigHealth health(@Nullable LiveConfig live) {
+        if (live == null) {
+            return ConfigHealth.NONE;
+        }
+        LiveState state = live.state();
+        return new ConfigHealth(state.version().version(), state.troubles());
+    }
+
+    static Map<String, TargetRates.Settings> rates(HarborConfig config) {
+        return config.providers().values().stream()
                 .filter(provider -> !provider.rates().equals(TargetRates.Settings.DEFAULT))
                 .collect(Collectors.toMap(HarborConfig.Provider::name, HarborConfig.Provider::rates));
+    }
+
+    /** Most connections to one host. */
+    static int perHost(HarborConfig.Connections connections) {
+        return Math.min(65_535, Math.min(connections.maxConnections(), connections.maxConnectionsPerHost()));
+    }
+
+    private static EngineSettings engineSettings(HarborConfig config, int loops) {
         return new EngineSettings(loops, limits(config.connections()), config.resilience(), config.cache(),
-                config.concurrency(), config.memory(), rates);
+                config.concurrency(), config.memory(), rates(config));
     }
 
     private static PoolLimits limits(HarborConfig.Connections connections) {
-        PoolLimits limits = new PoolLimits(Math.min(65_535, Math.min(connections.maxConnections(),
-                connections.maxConnectionsPerHost())), connections.requestQueueSize(), KEEP_ALIVE_MS);
+        PoolLimits limits = new PoolLimits(perHost(connections), connections.requestQueueSize(), KEEP_ALIVE_MS);
         return connections.pooling() ? limits : limits.withoutKeeping();
     }
 

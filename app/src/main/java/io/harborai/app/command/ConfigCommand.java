@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import io.harborai.app.ExitCode;
@@ -21,10 +22,14 @@ import picocli.CommandLine.Parameters;
 
 /** The {@code config} command. */
 @Command(name = "harborai config", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", //
-        description = "Checks and shows the configuration.", //
-        subcommands = {ConfigCommand.Validate.class, ConfigCommand.Show.class, ConfigCommand.Schema.class}, //
+        description = "Checks, shows and changes the configuration.", //
+        subcommands = {ConfigCommand.Validate.class, ConfigCommand.Show.class, ConfigCommand.Schema.class,
+                ConfigHistory.Diff.class, ConfigHistory.History.class, ConfigHistory.Rollback.class,
+                ConfigHistory.Reload.class}, //
         footer = {"%nExamples:", "  harborai config validate harborai.yaml", "  harborai config show --json",
-                "  harborai config schema > harborai.schema.json"})
+                "  harborai config schema > harborai.schema.json", "  harborai config history",
+                "  harborai config diff 3 4", "  harborai config rollback 3",
+                "  harborai config reload --url http://127.0.0.1:8000"})
 public final class ConfigCommand {
 
     /** @param terminal what the command sees of the world */
@@ -94,12 +99,13 @@ public final class ConfigCommand {
 
     /** {@code config show}: what is in force and where it comes from. */
     @Command(name = "show", mixinStandardHelpOptions = true, //
-            description = "Shows each setting in force with its origin; credentials are masked.")
+            description = {"Shows each setting in force with its origin; credentials are masked.",
+                    "With --url, what that server has in force, and what waits; else flags, environment and file."})
     static final class Show implements Callable<Integer> {
         private final Terminal terminal;
 
         @Mixin
-        private final ConfigOptions options = new ConfigOptions();
+        private final ConfigDesk desk = new ConfigDesk();
 
         @Option(names = "--json", description = "Print the values as JSON.")
         private boolean json;
@@ -109,8 +115,12 @@ public final class ConfigCommand {
         }
 
         @Override
-        public Integer call() {
-            ConfigView view = ConfigOptions.require(options.load(terminal, Map.of()), terminal).view();
+        public Integer call() throws InterruptedException {
+            if (desk.remote(terminal)) {
+                terminal.out().println(desk.ask(terminal, "GET", "", Optional.empty()).toPrettyString());
+                return ExitCode.OK;
+            }
+            ConfigView view = ConfigOptions.require(desk.options().load(terminal, Map.of()), terminal).view();
             if (json) {
                 terminal.out().println(Json.text(view.tree()));
                 return ExitCode.OK;

@@ -11,6 +11,7 @@ import io.harborai.app.KnownProviders;
 import io.harborai.app.Terminal;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
+import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.Finding;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,17 +25,25 @@ final class ConfigOptions {
     private @Nullable String data;
 
     ConfigResult load(Terminal terminal, Map<String, String> moreFlags) {
+        return source(terminal, moreFlags).load();
+    }
+
+    /** Where the configuration comes from, so that it can be loaded again. */
+    ConfigSource source(Terminal terminal, Map<String, String> moreFlags) {
         Map<String, String> flags = new LinkedHashMap<>(moreFlags);
         if (data != null) {
             flags.put("data_dir", data);
         }
-        return load(terminal, config, flags);
+        return source(terminal, config, flags);
+    }
+
+    static ConfigSource source(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
+        return ConfigSource.create(
+                ConfigLoader.create(terminal.environment(), terminal.directory(), KnownProviders.all()), file, flags);
     }
 
     static ConfigResult load(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
-        ConfigLoader loader = ConfigLoader.create(terminal.environment(), terminal.directory(),
-                KnownProviders.all());
-        return file == null ? loader.load(flags) : loader.load(file, flags);
+        return source(terminal, file, flags).load();
     }
 
     /** The configuration; findings go to standard error. */

@@ -3,14 +3,18 @@ package io.harborai.app.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
+import io.harborai.app.Signals;
 import io.harborai.app.Terminal;
 import io.harborai.app.serve.GatewayFace;
 import io.harborai.app.serve.Server;
 import io.harborai.app.serve.StopSignal;
+import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.config.NearestName;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Option;
 /** The {@code serve} command. */
 @Command(name = "harborai serve", mixinStandardHelpOptions = true, //
         description = {"Starts the server, and stops it in good order on SIGTERM or Ctrl-C.",
-                "The configuration comes from flags, the environment, harborai.yaml and defaults, in this order."}, //
+                "The configuration comes from flags, the environment, harborai.yaml, the admin API and defaults, in this order.",
+                "It is loaded anew when the file changes, and on SIGHUP."}, //
         footer = {"%nExamples:", "  harborai serve",
                 "  harborai serve --host 0.0.0.0 --port 9000 --data /var/lib/harborai",
                 "  HARBORAI_MASTER_KEY=… harborai serve --config /etc/harborai.yaml"})
@@ -58,10 +63,14 @@ public final class ServeCommand implements Callable<Integer> {
         if (port != null) {
             flags.put("server.port", port);
         }
-        HarborConfig config = ConfigOptions.require(options.load(terminal, flags), terminal).config();
+        ConfigSource source = options.source(terminal, flags);
+        HarborConfig config = ConfigOptions.require(source.load(), terminal).config();
         StopSignal stop = new StopSignal();
         stop.install();
-        Server server = Server.start(config, terminal, GatewayFace::new);
+        AtomicReference<@Nullable Server> running = new AtomicReference<>();
+        Signals.on("HUP", () -> Optional.ofNullable(running.get()).ifPresent(Server::reload));
+        Server server = Server.start(source, config, terminal, GatewayFace::new);
+        running.set(server);
         stop.await();
         return server.stop().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -20,6 +20,7 @@ import io.harborai.app.client.ServerClient;
 import io.harborai.app.serve.Banner;
 import io.harborai.app.serve.GatewayFace;
 import io.harborai.app.serve.Server;
+import io.harborai.platform.config.ConfigSource;
 import picocli.CommandLine.Command;
 
 /** Runs a server on a directory of its own and asks it a few things, so that the launcher can record which classes that takes. */
@@ -77,8 +78,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private static Server serve(Terminal apart) throws Exception {
-        return Server.start(ConfigOptions.require(ConfigOptions.load(apart, null,
-                Map.of("server.port", "0", "server.host", "127.0.0.1")), apart).config(), apart, GatewayFace::new);
+        ConfigSource source = ConfigOptions.source(apart, null,
+                Map.of("server.port", "0", "server.host", "127.0.0.1"));
+        return Server.start(source, ConfigOptions.require(source.load(), apart).config(), apart, GatewayFace::new);
     }
 
     private static void ask(String url, Terminal terminal) throws InterruptedException, IOException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
+import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.storage.Database;
 
@@ -21,9 +22,10 @@ public interface HttpFace {
      * @param refresher brings a change of the keys into the ring
      * @param database the database
      * @param version the program's version
+     * @param live the configuration as it changes
      */
     record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
-            String version) {}
+            String version, LiveConfig live) {}
 
     /** Makes a face. */
     @FunctionalInterface

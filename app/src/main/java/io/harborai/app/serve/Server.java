@@ -15,6 +15,12 @@ import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
+import io.harborai.gateway.live.Change;
+import io.harborai.gateway.live.ChangeResult;
+import io.harborai.gateway.live.ConfigWatch;
+import io.harborai.gateway.live.LiveConfig;
+import io.harborai.platform.bus.LocalBus;
+import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.lifecycle.Lifecycle;
 import io.harborai.platform.log.Logs;
@@ -29,52 +35,61 @@ public final class Server {
 
     private final Lifecycle lifecycle;
     private final InetSocketAddress address;
+    private final LiveConfig live;
 
-    private Server(Lifecycle lifecycle, InetSocketAddress address) {
+    private Server(Lifecycle lifecycle, InetSocketAddress address, LiveConfig live) {
         this.lifecycle = lifecycle;
         this.address = address;
+        this.live = live;
     }
 
     /**
      * Starts every part, and tells on standard output when requests are accepted. What was started before a failure is
      * closed again.
      *
-     * @param config the configuration
+     * @param source where the configuration comes from
+     * @param early the configuration without what the database knows of it
      * @param terminal gets the first start's master key, the ready line and the first steps
      * @param faces makes the HTTP face
      * @return the running server
      * @throws CommandFailure if the port, the data directory or the master key are not usable; the message says what to do
      * @throws Exception if a part failed in another way
      */
-    public static Server start(HarborConfig config, Terminal terminal, HttpFace.Factory faces) throws Exception {
+    public static Server start(ConfigSource source, HarborConfig early, Terminal terminal, HttpFace.Factory faces)
+            throws Exception {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            return start(lifecycle, config, terminal, faces);
+            return start(lifecycle, source, early, terminal, faces);
         } catch (Exception e) {
             lifecycle.close().forEach(failure -> e.addSuppressed(failure.cause()));
             throw e;
         }
     }
 
-    private static Server start(Lifecycle lifecycle, HarborConfig config, Terminal terminal, HttpFace.Factory faces)
-            throws Exception {
-        DataDirectory data = DataDirectory.open(config.dataDir());
+    private static Server start(Lifecycle lifecycle, ConfigSource source, HarborConfig early, Terminal terminal,
+            HttpFace.Factory faces) throws Exception {
+        DataDirectory data = DataDirectory.open(early.dataDir());
         lifecycle.start("data directory", PART_LIMIT, data::lock);
-        lifecycle.start("logs", PART_LIMIT, () -> Logs.start(config.logging(), terminal.err()));
+        Logs logs = lifecycle.start("logs", PART_LIMIT, () -> Logs.start(early.logging(), terminal.err()));
         Database database = lifecycle.start("database", PART_LIMIT,
-                () -> Database.open(config.database(), InstantSource.system(), List.of(Schema.MIGRATIONS)));
+                () -> Database.open(early.database(), InstantSource.system(), List.of(Schema.MIGRATIONS)));
         SecureRandom random = new SecureRandom();
+        LiveConfig live = Configured.open(source, early, database, terminal, random);
+        HarborConfig config = live.config();
+        logs.level(config.logging().level());
+        live.attach(next -> () -> logs.level(next.logging().level()));
         MasterKey master = master(database, terminal, random);
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(master);
         KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
-        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number());
+        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live);
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);
+        lifecycle.start("configuration", PART_LIMIT, () -> ConfigWatch.start(live, new LocalBus()));
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);
-        return new Server(lifecycle, address);
+        return new Server(lifecycle, address, live);
     }
 
     private static MasterKey master(Database database, Terminal terminal, SecureRandom random) {
@@ -94,6 +109,17 @@ public final class Server {
         } catch (Exception e) {
             throw ListenFailure.explain(e, config.server().host(), config.server().port());
         }
+    }
+
+    /** Loads the configuration anew; what comes of it is in the log. For the handler of a signal: it returns at once. */
+    public void reload() {
+        Thread.ofVirtual().name("reload").start(() -> {
+            ChangeResult done = live.reload(new Change("signal", "SIGHUP"));
+            LoggerFactory.getLogger(Server.class).info("SIGHUP: {}", switch (done) {
+                case ChangeResult.Applied applied -> applied.changes().size() + " settings are other than before";
+                case ChangeResult.Refused refused -> "refused: " + String.join("; ", refused.errors());
+            });
+        });
     }
 
     /** Where it listens. */

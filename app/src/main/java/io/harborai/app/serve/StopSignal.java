@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.harborai.app.ExitCode;
 import io.harborai.app.Signals;
 
-/** Waits for SIGTERM, SIGINT or SIGHUP. The first asks for a stop in good order, a second ends the process at once. */
+/** Waits for SIGTERM or SIGINT. The first asks for a stop in good order, a second ends the process at once. */
 public final class StopSignal {
-    private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
+    private static final List<String> SIGNALS = List.of("TERM", "INT");
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean first = new AtomicBoolean(true);

@@ -24,6 +24,7 @@ import io.harborai.app.Terminal;
 import io.harborai.gateway.key.Verdict;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
+import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,24 @@ final class ServerTest {
     }
 
     @Test
+    void aReloadFollowsTheFileAndTheLogLevelChanges() throws Exception {
+        Path file = directory.resolve("harborai.yaml");
+        Files.writeString(file, "logging: {level: WARN}\n");
+        List<HttpFace.Parts> parts = new ArrayList<>();
+        Server server = start(master(), made -> {
+            parts.add(made);
+            return new Face(made);
+        });
+        Files.writeString(file, "logging: {level: INFO}\nserver: {port: 9}\n");
+        server.reload();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> parts.getFirst().live().config().logging().level().equals("INFO"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> Files
+                .readString(directory.resolve("data/logs/harborai.log")).contains("SIGHUP: 1 settings"));
+        server.stop();
+    }
+
+    @Test
     void everyInterfaceIsShownAsThisMachine() {
         assertThat(Banner.url(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8000)))
                 .isEqualTo("http://127.0.0.1:8000");
@@ -123,9 +142,10 @@ final class ServerTest {
     private Server start(Map<String, String> environment, HttpFace.Factory faces) throws Exception {
         Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), environment,
                 directory, false, false);
-        ConfigResult result = ConfigLoader.create(environment, directory, List.of()).load(Map.of("server.port", "0"));
-        HarborConfig config = ((ConfigResult.Loaded) result).config();
-        return Server.start(config, terminal, faces);
+        ConfigSource source = ConfigSource.create(ConfigLoader.create(environment, directory, List.of()), null,
+                Map.of("server.port", "0"));
+        HarborConfig config = ((ConfigResult.Loaded) source.load()).config();
+        return Server.start(source, config, terminal, faces);
     }
 
     private static Map<String, String> master() {

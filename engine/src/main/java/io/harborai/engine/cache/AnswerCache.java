@@ -29,7 +29,9 @@ public final class AnswerCache implements Trimmable {
     /** Stands for a form that an answer cannot be told in, so that nobody tries twice. */
     private static final CachedAnswer NONE = new CachedAnswer(new byte[0], NO_FORM, "", "");
 
-    private final CacheSettings settings;
+    private final long maxBytes;
+    private volatile boolean enabled;
+    private volatile Duration ttl;
     private final Cache<CacheKey, Entry> answers;
     private final @Nullable SemanticIndex semantic;
     private final LongAdder hits = new LongAdder();
@@ -79,7 +81,9 @@ public final class AnswerCache implements Trimmable {
 
     /** An empty cache; {@code nanos} as {@link System#nanoTime()}. */
     public AnswerCache(CacheSettings settings, LongSupplier nanos) {
-        this.settings = settings;
+        this.maxBytes = settings.maxBytes();
+        this.enabled = settings.enabled();
+        this.ttl = settings.ttl();
         this.maxEntries = settings.maxEntries();
         this.semantic = settings.semantic().enabled() ? new SemanticIndex(settings, nanos) : null;
         // By bytes alone Caffeine bounds; an entry weighs at least its share, so that their number is bounded too.
@@ -90,13 +94,27 @@ public final class AnswerCache implements Trimmable {
     }
 
     private int weight(Entry entry) {
-        long share = settings.maxBytes() / maxEntries;
+        long share = maxBytes / maxEntries;
         return (int) Math.min(Integer.MAX_VALUE, Math.max(share, entry.bytes()));
     }
 
     /** Whether calls use it that do not say. */
     public boolean usedByDefault() {
-        return settings.enabled();
+        return enabled;
+    }
+
+    /**
+     * Changes what happens to calls that say nothing of the cache, from the next one on; kept answers keep their time.
+     *
+     * @param byDefault whether they use it
+     * @param usual     how long an answer lives, more than 0
+     */
+    public void adjust(boolean byDefault, Duration usual) {
+        if (usual.isNegative() || usual.isZero()) {
+            throw new IllegalArgumentException("usual is " + usual + ", it must be more than 0");
+        }
+        enabled = byDefault;
+        ttl = usual;
     }
 
     /** Whether a call goes by the cache at all. */
@@ -153,10 +171,10 @@ public final class AnswerCache implements Trimmable {
         return semantic;
     }
 
-    /** Keeps an answer; {@code ttl} null for the usual time. */
-    public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration ttl) {
+    /** Keeps an answer; {@code lifetime} null for the usual time. */
+    public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration lifetime) {
         if (answer.bytes().length <= MAX_ANSWER_BYTES) {
-            answers.put(key, new Entry(answer, Map.of(), (ttl == null ? settings.ttl() : ttl).toNanos()));
+            answers.put(key, new Entry(answer, Map.of(), (lifetime == null ? ttl : lifetime).toNanos()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
@@ -30,19 +31,22 @@ public final class GatewayServer {
      */
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, AdminRoutes admin, Meters meters, String version, Instant started) {
-        return start(vertx, options, engine, gatekeeper, CallGuard.local(), admin, meters, version, started);
+        return start(vertx, options, engine, gatekeeper, CallGuard.local(), admin, meters, version, started,
+                () -> ConfigHealth.NONE);
     }
 
     /**
-     * The same with limits and budgets.
+     * The same with limits and budgets, and with a configuration that changes.
      *
-     * @param guard is closed by nobody here
+     * @param guard  is closed by nobody here
+     * @param config how the configuration is; asked on event loops
      */
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
-            Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version,
-            Instant started) {
+            Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
+            Supplier<ConfigHealth> config) {
         CallMeters callMeters = new CallMeters();
-        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started);
+        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started,
+                config);
         meters.register(callMeters);
         meters.register(guard.meters());
         meters.register(new EngineMeters(engine));

@@ -58,15 +58,30 @@ final class Pages {
     }
 
     private void health(HttpServerRequest request) {
-        boolean known = shared.gatekeeper().admit(Routes.presentedKey(request)) instanceof Admission.Admitted;
+        Admission admission = shared.gatekeeper().admit(Routes.presentedKey(request));
         String status = shared.draining() ? "unhealthy" : "healthy";
         send(request, shared.draining() ? 503 : 200, json -> {
             json.writeStringProperty("status", status);
             json.writeStringProperty("timestamp", Instant.now().toString());
-            if (known) {
+            if (admission instanceof Admission.Admitted admitted) {
+                config(json, admitted.caller().administrator());
                 details(json);
             }
         });
+    }
+
+    /** A configuration that waits is no reason to take a node out: it serves on with the one before. */
+    private void config(JsonGenerator json, boolean administrator) {
+        ConfigHealth config = shared.config();
+        json.writeNumberProperty("config_version", config.version());
+        json.writeObjectPropertyStart("config");
+        json.writeStringProperty("status", config.troubles().isEmpty() ? "healthy" : "degraded");
+        if (administrator) {
+            json.writeArrayPropertyStart("troubles");
+            config.troubles().forEach(json::writeString);
+            json.writeEndArray();
+        }
+        json.writeEndObject();
     }
 
     private void details(JsonGenerator json) {

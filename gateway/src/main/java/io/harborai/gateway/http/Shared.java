@@ -2,6 +2,7 @@ package io.harborai.gateway.http;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
@@ -18,6 +19,7 @@ final class Shared {
     private final Meters meters;
     private final String version;
     private final Instant started;
+    private final Supplier<ConfigHealth> config;
     private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -25,7 +27,7 @@ final class Shared {
     private volatile boolean draining;
 
     Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
-            CallMeters callMeters, Meters meters, String version, Instant started) {
+            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config) {
         this.options = options;
         this.engine = engine;
         this.gatekeeper = gatekeeper;
@@ -35,6 +37,7 @@ final class Shared {
         this.meters = meters;
         this.version = version;
         this.started = started;
+        this.config = config;
     }
 
     GatewayOptions options() {
@@ -75,6 +78,10 @@ final class Shared {
 
     Instant started() {
         return started;
+    }
+
+    ConfigHealth config() {
+        return config.get();
     }
 
     /** Takes one of the places for calls in progress; false when all are taken. */

@@ -141,8 +141,8 @@ final class Assembler {
     private Map<String, String> unconfigured() {
         Map<String, String> unconfigured = new LinkedHashMap<>();
         for (String name : values.entries("providers").keySet()) {
-            values.missing(new Key(List.of("providers", name, "api_key"))).ifPresent(missing -> unconfigured.put(name,
-                    "the environment variable " + missing.variable() + " is not set"));
+            values.missing(new Key(List.of("providers", name, "api_key")))
+                    .ifPresent(missing -> unconfigured.put(name, missing.reason()));
         }
         return unconfigured;
     }

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Loads a configuration. The sources, the stronger first: flags, environment, file, defaults. Every finding is reported,
- * not only the first. Immutable; safe to share between threads.
+ * Loads a configuration. The sources, the stronger first: flags, environment, file, database, defaults. Every finding is
+ * reported, not only the first. Immutable; safe to share between threads.
  */
 public final class ConfigLoader {
     /** Files looked for in the working directory when none is named, the first that exists wins. */
@@ -35,11 +35,16 @@ public final class ConfigLoader {
     private final Map<String, String> environment;
     private final Path directory;
     private final Map<String, KnownProvider> known;
+    private final SecretLookup secrets;
+    private final Overlay overlay;
 
-    private ConfigLoader(Map<String, String> environment, Path directory, Map<String, KnownProvider> known) {
+    private ConfigLoader(Map<String, String> environment, Path directory, Map<String, KnownProvider> known,
+            SecretLookup secrets, Overlay overlay) {
         this.environment = Map.copyOf(environment);
         this.directory = directory;
         this.known = Map.copyOf(known);
+        this.secrets = secrets;
+        this.overlay = overlay;
     }
 
     /**
@@ -53,7 +58,23 @@ public final class ConfigLoader {
     public static ConfigLoader create(Map<String, String> environment, Path directory,
             Collection<KnownProvider> known) {
         return new ConfigLoader(environment, directory,
-                known.stream().collect(Collectors.toUnmodifiableMap(KnownProvider::name, Function.identity())));
+                known.stream().collect(Collectors.toUnmodifiableMap(KnownProvider::name, Function.identity())),
+                SecretLookup.LATER, Overlay.NONE);
+    }
+
+    /**
+     * The same with what an open database knows.
+     *
+     * @param lookup finds what {@code ${secret:name}} stands for
+     * @param changes what the admin API changed
+     * @return the loader
+     */
+    public ConfigLoader with(SecretLookup lookup, Overlay changes) {
+        return new ConfigLoader(environment, directory, known, lookup, changes);
+    }
+
+    Path directory() {
+        return directory;
     }
 
     /**
@@ -112,11 +133,12 @@ public final class ConfigLoader {
         Values values = new Values();
         ValueParser parser = new ValueParser(findings, values);
         if (!text.isBlank()) {
-            FileSource file = new FileSource(values, parser, new Placeholders(environment));
+            FileSource file = new FileSource(values, parser, new Placeholders(environment, secrets));
             YamlReader.read(source, text, findings).ifPresent(file::read);
         }
         new EnvironmentSource(environment, values, parser, findings, known.keySet()).read();
         new LinkedHashMap<>(flags).forEach((path, value) -> flag(parser, path, value));
+        new OverlaySource(values, findings, new Placeholders(environment, secrets)).read(overlay);
         new CrossChecks(values, known, environment, findings).run();
         HarborConfig.Prices prices = new PriceSettings(values, directory.toAbsolutePath(), findings).read();
         findings.sort(IN_ORDER);

@@ -73,10 +73,9 @@ final class CrossChecks {
         url.filter(given -> !allowed && UrlRules.isPrivate(URI.create(given.value().toString())))
                 .ifPresent(given -> error(given.origin(), key.child("base_url"), given.value().toString(),
                         "is on this machine or in a private network; add allow_private_network: true if that is meant"));
-        values.missing(key.child("api_key"))
+        values.missing(key.child("api_key")).filter(missing -> !missing.isLater())
                 .ifPresent(missing -> findings.add(Finding.warning(missing.origin(), key.child("api_key").toString(),
-                        "", "the environment variable " + missing.variable() + " is not set, so the provider " + name
-                                + " is not configured")));
+                        "", missing.reason() + ", so the provider " + name + " is not configured")));
     }
 
     private void alias(String name, Origin origin) {

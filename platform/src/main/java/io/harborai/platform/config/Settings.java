@@ -66,7 +66,8 @@ final class Settings {
             text("providers.*.type", "").doc("Wire format, by a known provider's name; default: by the entry's name."),
             url("providers.*.base_url", "", "http", "https")
                     .doc("Where it answers, up to and with /v1; a known provider's is known."),
-            secret("providers.*.api_key").doc("Its credential; write ${NAME} to read it from the environment."),
+            secret("providers.*.api_key").doc(
+                    "Its credential; write ${NAME} to read it from the environment, ${secret:NAME} from the stored secrets."),
             flag("providers.*.allow_private_network", false)
                     .doc("Allow a base_url on this machine or in a private network."),
             list("providers.*.headers", Setting.Type.HEADERS, "").doc("Headers sent with every request."),

@@ -62,11 +62,20 @@ final class ValueParser {
         if (placeholders.isEmpty()) {
             return Optional.of(written);
         }
+        if (!setting.masked() && Placeholders.namesSecret(written)) {
+            refuse(origin, key, "", "a secret may stand in a credential or a header only; use ${VARIABLE} here");
+            return Optional.empty();
+        }
         switch (placeholders.get().resolve(written)) {
             case Placeholders.Resolution.Resolved(String text) -> {
                 return Optional.of(text);
             }
             case Placeholders.Resolution.Refused(String message) -> refuse(origin, key, "", message);
+            case Placeholders.Resolution.Later later -> {
+                values.putMissing(key, Values.MissingCredential.later(origin));
+                // A header's value needs some text; nobody calls a provider before the secrets are known.
+                return setting.type() == Setting.Type.SECRET ? Optional.empty() : Optional.of("later");
+            }
             case Placeholders.Resolution.Missing(String variable) -> {
                 if (setting.type() == Setting.Type.SECRET) {
                     values.putMissing(key, new Values.MissingCredential(variable, origin));

@@ -3,6 +3,7 @@ package io.harborai.platform.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The values that were given, by place, the last writer winning, and the named entries that exist. Confined to one load. */
 final class Values {
@@ -22,10 +23,25 @@ final class Values {
     /**
      * A credential whose variable is not set.
      *
-     * @param variable the variable
+     * @param variable the variable; empty for a secret that cannot be looked up yet
      * @param origin where it is referred to
      */
-    record MissingCredential(String variable, Origin origin) {}
+    record MissingCredential(String variable, Origin origin) {
+        /** A secret that nobody can look up yet. */
+        static MissingCredential later(Origin origin) {
+            return new MissingCredential("", origin);
+        }
+
+        boolean isLater() {
+            return variable.isEmpty();
+        }
+
+        String reason() {
+            return isLater()
+                    ? "its secret has not been looked up yet"
+                    : "the environment variable " + variable + " is not set";
+        }
+    }
 
     void put(Key key, Given value) {
         given.put(key, value);
@@ -56,5 +72,15 @@ final class Values {
 
     Map<Key, Given> all() {
         return given;
+    }
+
+    Map<Key, MissingCredential> allMissing() {
+        return missing;
+    }
+
+    /** Forgets the missing credentials of these entries. */
+    void dropMissing(String section, Set<String> names) {
+        missing.keySet().removeIf(
+                key -> key.segments().getFirst().equals(section) && names.contains(key.segments().get(1)));
     }
 }

@@ -31,8 +31,9 @@ final class ConfigReferenceTest {
                         # Configuration
 
                         YAML from `--config FILE`, else `harborai.yaml`, else `harborai_config.yaml` in the working directory; each key also as an environment
-                        variable: `HARBORAI_` and the path in upper snake case. Options of the command line win over the environment, the environment over the file.
-                        `*` is a name of yours. `${NAME}` and `${NAME:default}` take a value from the environment. `harborai config validate` tells every mistake,
+                        variable: `HARBORAI_` and the path in upper snake case. Options of the command line win over the environment, the environment over the file,
+                        the file over what the [admin API](../guides/live-configuration.md) changed.
+                        `*` is a name of yours. `${NAME}` and `${NAME:default}` take a value from the environment, `${secret:NAME}` a stored secret. `harborai config validate` tells every mistake,
                         `config show` the values in force, `config schema` the JSON Schema. *Later*: accepted and checked, without effect in this version.
 
                         | setting | default | allowed | variable | what |
