@@ -2,7 +2,6 @@ package io.harborai.app;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +18,7 @@ final class SchemaTest {
                 assertThat(name).matches("V[0-9]+__[a-z_]+\\.sql");
                 return Integer.valueOf(name.substring(1, name.indexOf("__")));
             }).sorted().toList();
-            assertThat(versions).isEqualTo(IntStream.rangeClosed(1, Schema.MIGRATIONS.newest()).boxed().toList());
+            assertThat(versions).doesNotHaveDuplicates().last().isEqualTo(Schema.MIGRATIONS.newest());
         }
     }
 }

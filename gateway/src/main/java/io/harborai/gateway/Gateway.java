@@ -19,7 +19,6 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
 import io.harborai.gateway.key.KeyRefresher;
@@ -27,6 +26,7 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
+import io.harborai.platform.storage.Database;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -55,11 +55,13 @@ public final class Gateway {
     /**
      * Starts to serve.
      *
+     * @param database  where the admin API keeps accounts and its log
      * @param ring      the keys that open the door
      * @param refresher is told when the admin API has changed a key
      * @throws Exception when the port cannot be had, with the network stack's own reason
      */
-    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+    public static Gateway start(HarborConfig config, Database database, KeyStore keys, KeyRing ring,
+            KeyRefresher refresher,
             String version) throws Exception {
         int loops = config.server().workers() > 0
                 ? config.server().workers()
@@ -83,8 +85,8 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock), AdminRoutes.all(List.of(new KeyRoutes(keys, refresher, clock),
-                            new ExplainRoute(engine::explain), new StatsRoute(engine))),
+                    new KeyGatekeeper(ring, clock), AdminApi.of(database, List.of(new KeyRoutes(keys, refresher, clock),
+                            new ExplainRoute(engine::explain), new StatsRoute(engine)), clock, version, vertx),
                     meters, version,
                     clock.instant()).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server);

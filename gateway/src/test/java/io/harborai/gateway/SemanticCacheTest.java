@@ -57,12 +57,12 @@ final class SemanticCacheTest {
                 """.formatted(standin.baseUrl()));
         ConfigResult.Loaded config = (ConfigResult.Loaded) ConfigLoader.create(Map.of(), directory, List.of())
                 .load(Map.of());
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration/sqlite", 1));
+        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 50));
         KeyStore keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
         other = keys.create(new NewKey("other", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
-        gateway = Gateway.start(config.config(), keys, ring, refresher, "test");
+        gateway = Gateway.start(config.config(), database, keys, ring, refresher, "test");
     }
 
     @AfterEach

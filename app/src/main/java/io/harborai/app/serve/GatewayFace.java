@@ -18,7 +18,7 @@ public final class GatewayFace implements HttpFace {
 
     @Override
     public InetSocketAddress start() throws Exception {
-        Gateway started = Gateway.start(parts.config(), parts.keys(), parts.ring(), parts.refresher(),
+        Gateway started = Gateway.start(parts.config(), parts.database(), parts.keys(), parts.ring(), parts.refresher(),
                 parts.version());
         gateway = started;
         return new InetSocketAddress(parts.config().server().host(), started.port());

@@ -7,6 +7,7 @@ import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.storage.Database;
 
 /** What answers HTTP. Started once, then drained, then closed. */
 public interface HttpFace {
@@ -15,12 +16,14 @@ public interface HttpFace {
      * What it is made of.
      *
      * @param config the configuration
+     * @param database the database
      * @param keys the keys in the database
      * @param ring the keys as the hot path sees them
      * @param refresher brings a change of the keys into the ring
      * @param version the program's version
      */
-    record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, String version) {}
+    record Parts(HarborConfig config, Database database, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            String version) {}
 
     /** Makes a face. */
     @FunctionalInterface

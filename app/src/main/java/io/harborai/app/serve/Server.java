@@ -68,7 +68,8 @@ public final class Server {
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(master);
         KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
-        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, Version.number());
+        HttpFace.Parts parts = new HttpFace.Parts(config, database, keys, ring, refresher,
+                Version.number());
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.access.Role;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyJson;
@@ -43,6 +45,24 @@ public final class KeyRoutes implements AdminRoutes {
 
     /** The body of a {@code POST}. */
     record Wanted(@Nullable String name, java.util.@Nullable List<String> models, @Nullable Long expires_in_s) {}
+
+    /** What a key looks like from outside; {@code key} only in the answer to a {@code POST}. */
+    record Shown(String id, @Nullable String key, String name, String prefix, Instant created_at,
+            @Nullable Instant expires_at, @Nullable Instant revoked_at, java.util.List<String> models) {}
+
+    @Override
+    public java.util.List<AdminRoute> routes() {
+        String one = PATH + "/{id}";
+        return java.util.List.of(
+                AdminRoute.of("GET", PATH, Role.VIEWER, "Lists keys, the oldest first.").gives(Keys.class),
+                AdminRoute.of("POST", PATH, Role.OPERATOR, "Makes a key, which is shown this once.")
+                        .takes(Wanted.class).gives(Shown.class).status(201),
+                AdminRoute.of("GET", one, Role.VIEWER, "Shows a key.").gives(Shown.class),
+                AdminRoute.of("DELETE", one, Role.OPERATOR, "Revokes a key.").gives(Shown.class));
+    }
+
+    /** The list of keys. */
+    record Keys(String object, java.util.List<Shown> data) {}
 
     @Override
     public boolean serves(String path) {

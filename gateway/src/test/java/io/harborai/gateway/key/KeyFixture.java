@@ -17,7 +17,7 @@ import io.harborai.platform.testing.TestPostgres;
 /** A real database with keys. */
 final class KeyFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-    private static final Migrations MIGRATIONS = new Migrations("db/migration", 1);
+    private static final Migrations MIGRATIONS = new Migrations("db/migration", 50);
 
     final SecureRandom random = new SecureRandom();
     final Database database;
