@@ -68,7 +68,7 @@ public final class Gateway {
      *
      * @param ring      the keys that open the door
      * @param refresher is told when the admin API has changed a key
-     * @param database  remembers what was spent of budgets
+     * @param database  remembers what was spent of budgets, accounts and the audit log
      * @throws Exception when the port cannot be had, with the network stack's own reason
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
@@ -116,8 +116,8 @@ public final class Gateway {
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
-                    AdminRoutes.all(routes), meters, version, clock.instant(), () -> health(live))
-                    .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                    AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
+                    () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting);
         } catch (Exception failed) {
             meters.close();

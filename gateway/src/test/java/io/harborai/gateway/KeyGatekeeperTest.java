@@ -19,7 +19,6 @@ import io.harborai.gateway.key.MasterKey;
 import io.harborai.gateway.team.TeamSettings;
 import io.harborai.gateway.team.Terms;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,7 @@ final class KeyGatekeeperTest {
     void whoMayNotComeInIsToldWhyWithACodeOfItsOwn() {
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of("a-master-key-of-some-length")));
         InstantSource clock = InstantSource.fixed(NOW);
-        try (Database database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 10))) {
+        try (Database database = Database.open(directory.resolve("keys.db"), GatewaySchema.MIGRATIONS)) {
             KeyStore keys = KeyStore.create(database, clock, new SecureRandom());
             keys.teams().create(new TeamSettings("red", new Terms(List.of("slow"), Terms.NONE.limits(), List.of(),
                     Terms.NONE.tags())));

@@ -34,7 +34,6 @@ import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.secret.SealedBox;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import io.harborai.standin.Standin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +62,7 @@ final class LiveSwapTest {
     void start() throws Exception {
         write("one");
         SecureRandom random = new SecureRandom();
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 40));
+        database = Database.open(directory.resolve("keys.db"), GatewaySchema.MIGRATIONS);
         secrets = SecretStore.create(database, SealedBox.fromFile(directory.resolve("keys"), random),
                 InstantSource.system());
         secrets.set("lab", Secret.of("sk-first"));

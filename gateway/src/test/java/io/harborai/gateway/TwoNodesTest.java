@@ -24,7 +24,6 @@ import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.redis.RedisProcess;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ final class TwoNodesTest {
                 """.formatted(redis.settings().url().reveal()));
         ConfigResult.Loaded config = (ConfigResult.Loaded) ConfigLoader.create(Map.of(), directory, List.of())
                 .load(Map.of());
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 30));
+        database = Database.open(directory.resolve("keys.db"), GatewaySchema.MIGRATIONS);
         keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);

@@ -3,6 +3,7 @@ package io.harborai.gateway.admin;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import io.harborai.engine.routing.Explanation;
 import io.harborai.engine.routing.PreferenceReader;
 import io.harborai.engine.routing.PreferenceReading;
 import io.harborai.engine.routing.Tags;
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.access.Role;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,19 @@ public final class ExplainRoute implements AdminRoutes {
     /** @param explain tells why; called on virtual threads */
     public ExplainRoute(Function<CallTraits, Explanation> explain) {
         this.explain = explain;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Tells why a call would go where it would go.")
+                .needs("model", "string", "The model's name, as a caller writes it.")
+                .with("tags", "string", "Tags of the call: a=b,c=d.").with("session", "string", "Its session.")
+                .with("user", "string", "Its user.").with("trace_id", "string", "Its id.")
+                .with("stream", "boolean", "Whether it streams.").with("tools", "boolean", "Whether it has tools.")
+                .with("images", "boolean", "Whether it has images.").with("bytes", "integer", "Its body's length.")
+                .with("header", "string", "A header of the call as name:value; may be given several times.")
+                .with("models", "string", "Models to try, with commas.")
+                .with("provider", "string", "Preferences of providers, as JSON."));
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.access.Role;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyJson;
@@ -37,6 +39,19 @@ public final class KeyRoutes implements AdminRoutes {
         this.keys = keys;
         this.changed = changed;
         this.clock = clock;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        String one = PATH + "/{id}";
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Lists keys, the oldest first."),
+                AdminRoute.of("POST", PATH, Role.OPERATOR, "Makes a key, which is shown this once.").status(201),
+                AdminRoute.of("GET", one, Role.VIEWER, "Shows a key."),
+                AdminRoute.of("PATCH", one, Role.OPERATOR, "Changes a key."),
+                AdminRoute.of("DELETE", one, Role.OPERATOR, "Revokes a key."),
+                AdminRoute.of("POST", one + "/rotate", Role.OPERATOR, "Gives a key another secret."),
+                AdminRoute.of("POST", one + "/enable", Role.OPERATOR, "Enables a key."),
+                AdminRoute.of("POST", one + "/disable", Role.OPERATOR, "Disables a key."));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.harborai.gateway.admin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.harborai.engine.Engine;
@@ -9,6 +10,8 @@ import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.stats.StatsJson;
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.access.Role;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 
@@ -24,6 +27,11 @@ public final class StatsRoute implements AdminRoutes {
     /** @param engine whose figures are shown */
     public StatsRoute(Engine engine) {
         this.engine = engine;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Tells how the engine is getting on."));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.harborai.gateway.http;
 
+import java.util.Map;
+
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +16,23 @@ public sealed interface AdminAnswer {
 
     /** The method is not one of those the path takes. */
     record NotAllowed(Failure failure, String allow) implements AdminAnswer {}
+
+    /**
+     * Anything else, with its headers: a cookie, another page, a file.
+     *
+     * @param headers names and values, each sent once
+     */
+    record Page(int status, Map<String, String> headers, Buffer body) implements AdminAnswer {
+        /** Copies the headers. */
+        public Page {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** A document with headers. */
+    static AdminAnswer page(int status, Map<String, String> headers, byte[] body) {
+        return new Page(status, headers, Buffer.buffer(body));
+    }
 
     /** A document, as bytes of UTF-8. */
     static AdminAnswer json(int status, byte[] body) {

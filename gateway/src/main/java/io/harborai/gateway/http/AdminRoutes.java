@@ -1,11 +1,17 @@
 package io.harborai.gateway.http;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.gateway.access.AdminRequest;
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.access.Credentials;
+import io.harborai.gateway.access.Entry;
+import io.harborai.gateway.access.Role;
 
-/** The routes below {@code /admin/v1}. The caller is known to be an administrator. */
+/** The routes below {@code /admin/v1}. The caller is known to have the role that the route needs. */
 public interface AdminRoutes {
     /** Whether there is something at this path. Called on event loops. */
     boolean serves(String path);
@@ -18,9 +24,38 @@ public interface AdminRoutes {
         return answer(method, path, body);
     }
 
+    /**
+     * Answers; called on a virtual thread, so it may block. Whoever asks has the role that the route needs.
+     *
+     * @param request the request with whoever sent it
+     */
+    default AdminAnswer answer(AdminRequest request) {
+        return answer(request.method(), request.path(), request.query(), request.body());
+    }
+
+    /**
+     * What the routes say of themselves. What is served but not declared needs the role {@link Role#ADMIN}, and the OpenAPI
+     * document does not have it.
+     */
+    default List<AdminRoute> routes() {
+        return List.of();
+    }
+
+    /** What a route says of itself; empty when it is not declared. Called on event loops. */
+    default Optional<AdminRoute> declared(String method, String path) {
+        String read = method.equals("HEAD") ? "GET" : method;
+        return routes().stream().filter(route -> route.method().equals(read) && route.matches(path)).findFirst();
+    }
+
+    /** Who comes in by something other than the gateway's keys. Called on a virtual thread, so it may block. */
+    default Entry enter(Credentials credentials) {
+        return Entry.UNKNOWN;
+    }
+
     /** All of these; the first that serves a path answers. */
     static AdminRoutes all(List<AdminRoutes> routes) {
         List<AdminRoutes> parts = List.copyOf(routes);
+        List<AdminRoute> declared = parts.stream().flatMap(part -> part.routes().stream()).toList();
         return new AdminRoutes() {
             @Override
             public boolean serves(String path) {
@@ -35,10 +70,35 @@ public interface AdminRoutes {
             @Override
             public AdminAnswer answer(String method, String path, String query, byte[] body) {
                 return parts.stream().filter(part -> part.serves(path)).findFirst()
-                        .map(part -> part.answer(method, path, query, body))
-                        .orElseGet(() -> AdminAnswer.failed(Failure.of(FailureKind.NOT_FOUND, "There is nothing at "
-                                + path + ".").withCode("unknown_route")));
+                        .map(part -> part.answer(method, path, query, body)).orElseGet(() -> nothing(path));
+            }
+
+            @Override
+            public AdminAnswer answer(AdminRequest request) {
+                return parts.stream().filter(part -> part.serves(request.path())).findFirst()
+                        .map(part -> part.answer(request)).orElseGet(() -> nothing(request.path()));
+            }
+
+            @Override
+            public List<AdminRoute> routes() {
+                return declared;
+            }
+
+            @Override
+            public Entry enter(Credentials credentials) {
+                for (AdminRoutes part : parts) {
+                    Entry entry = part.enter(credentials);
+                    if (!(entry instanceof Entry.Unknown)) {
+                        return entry;
+                    }
+                }
+                return Entry.UNKNOWN;
             }
         };
+    }
+
+    private static AdminAnswer nothing(String path) {
+        return AdminAnswer.failed(Failure.of(FailureKind.NOT_FOUND, "There is nothing at " + path + ".")
+                .withCode("unknown_route"));
     }
 }

@@ -23,7 +23,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +40,14 @@ final class Routes implements Handler<HttpServerRequest> {
     private final Loop loop;
     private final Pages pages;
     private final ModelList models;
+    private final AdminDoor admin;
 
     Routes(Shared shared, Loop loop) {
         this.shared = shared;
         this.loop = loop;
         this.pages = new Pages(shared);
         this.models = new ModelList(shared, new RemoteModels(loop.pipeline()));
+        this.admin = new AdminDoor(shared, loop, this);
     }
 
     @Override
@@ -101,7 +102,7 @@ final class Routes implements Handler<HttpServerRequest> {
                 });
     }
 
-    private void guarded(HttpServerRequest request, String traceId, Runnable work) {
+    void guarded(HttpServerRequest request, String traceId, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException defect) {
@@ -184,7 +185,11 @@ final class Routes implements Handler<HttpServerRequest> {
     private void other(HttpServerRequest request, String traceId, long arrived) {
         ConnectionWatch.Watched watched = loop.watched(request);
         String path = request.path() == null ? "" : request.path();
-        boolean guarded = path.startsWith("/v1/") || path.equals("/v1") || path.startsWith("/admin");
+        if (path.startsWith("/admin") || path.equals("/openapi.json")) {
+            admin.handle(request, path, traceId, arrived, watched);
+            return;
+        }
+        boolean guarded = path.startsWith("/v1/") || path.equals("/v1");
         if (!guarded) {
             watched.working();
             request.response().endHandler(sent -> watched.waiting());
@@ -199,56 +204,11 @@ final class Routes implements Handler<HttpServerRequest> {
             watched.working();
             request.response().endHandler(sent -> watched.waiting());
             models.answer(request, path, caller, traceId);
-        } else if (shared.admin().serves(path)) {
-            admin(request, path, caller, traceId, arrived, watched);
         } else {
             refuse(request, Failure.of(FailureKind.NOT_FOUND, "There is nothing at " + path
                     + ". See docs/reference for the routes there are.").withCode("unknown_route"), traceId, "other",
                     arrived, watched);
         }
-    }
-
-    private void admin(HttpServerRequest request, String path, Caller caller, String traceId, long arrived,
-            ConnectionWatch.Watched watched) {
-        if (!caller.administrator()) {
-            refuse(request, Failure.of(FailureKind.PERMISSION, "Admin routes need the administrator's key."), traceId,
-                    "admin", arrived, watched);
-            return;
-        }
-        boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
-                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        if (withBody) {
-            RequestBody.read(request, shared, watched, 0,
-                    body -> guarded(request, traceId, () -> admin(request, path, body, traceId, watched)),
-                    failure -> refuse(request, failure, traceId, "admin", arrived, watched));
-        } else {
-            watched.working();
-            admin(request, path, new byte[0], traceId, watched);
-        }
-    }
-
-    private void admin(HttpServerRequest request, String path, byte[] body, String traceId,
-            ConnectionWatch.Watched watched) {
-        HttpServerResponse response = request.response();
-        response.endHandler(sent -> watched.waiting());
-        String method = request.method().name();
-        String query = request.query() == null ? "" : request.query();
-        loop.blocking(() -> shared.admin().answer(method, path, query, body)).onComplete(done -> {
-            AdminAnswer answer = done.succeeded()
-                    ? done.result()
-                    : AdminAnswer.failed(loop.defect("admin route " + method + " " + path, traceId, done.cause()));
-            response.putHeader(HeaderNames.REQUEST_ID, traceId);
-            switch (answer) {
-                case AdminAnswer.Json json -> response.setStatusCode(json.status())
-                        .putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON)
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(json.body());
-                case AdminAnswer.Failed failed -> ErrorAnswer.send(response, failed.failure(), traceId);
-                case AdminAnswer.NotAllowed not -> {
-                    response.putHeader(HttpHeaders.ALLOW, not.allow());
-                    ErrorAnswer.send(response, not.failure(), traceId);
-                }
-            }
-        });
     }
 
     private @Nullable Caller admitted(HttpServerRequest request, String traceId, String endpoint, long arrived,
@@ -281,7 +241,7 @@ final class Routes implements Handler<HttpServerRequest> {
         return request.getHeader(HeaderNames.API_KEY);
     }
 
-    private void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,
+    void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,
             ConnectionWatch.Watched watched) {
         watched.waiting();
         if (!request.isEnded()) {

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ final class KeyRoutesTest {
     @BeforeEach
     void open() {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
-        database = Database.open(directory.resolve("keys.db"), new Migrations("db/migration", 10));
+        database = Database.open(directory.resolve("keys.db"), GatewaySchema.MIGRATIONS);
         KeyStore keys = KeyStore.create(database, clock, new SecureRandom());
         routes = AdminRoutes.all(List.of(new KeyRoutes(keys, changes::incrementAndGet, clock),
                 new TeamRoutes(keys.teams(), changes::incrementAndGet)));

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
@@ -21,7 +22,6 @@ import io.harborai.gateway.ledger.LedgerSettings;
 import io.harborai.gateway.ledger.Redaction;
 import io.harborai.gateway.ledger.RollUps;
 import io.harborai.platform.storage.Database;
-import io.harborai.platform.storage.Migrations;
 import io.vertx.core.buffer.Buffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +42,7 @@ final class LedgerRoutesTest {
     private Database database = open("unused");
 
     private static Database open(String name) {
-        return Database.open(directory.resolve(name + ".db"), new Migrations("db/migration", 20));
+        return Database.open(directory.resolve(name + ".db"), GatewaySchema.MIGRATIONS);
     }
 
     @BeforeEach

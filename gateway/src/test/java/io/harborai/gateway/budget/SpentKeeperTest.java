@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.job.Jobs;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;
 import io.harborai.platform.storage.Dialect;
-import io.harborai.platform.storage.Migrations;
 import io.harborai.platform.tally.LocalTallies;
 import io.harborai.platform.tally.Tally;
 import io.harborai.platform.tally.TallyAnswer;
@@ -36,7 +36,7 @@ final class SpentKeeperTest {
                 ? new DatabaseUrl.Sqlite(directory.resolve("b.db"))
                 : TestPostgres.newDatabase();
         try (Database database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
-                List.of(new Migrations("db/migration", 30))); Jobs jobs = Jobs.create(CLOCK)) {
+                List.of(GatewaySchema.MIGRATIONS)); Jobs jobs = Jobs.create(CLOCK)) {
             SpentStore store = DatabaseSpentStore.create(database);
             LocalTallies tallies = LocalTallies.create(CLOCK);
             SpentKeeper keeper = SpentKeeper.start(tallies, store, jobs, CLOCK);
@@ -49,7 +49,7 @@ final class SpentKeeperTest {
             keeper.close();
         }
         try (Database database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
-                List.of(new Migrations("db/migration", 30))); Jobs jobs = Jobs.create(CLOCK)) {
+                List.of(GatewaySchema.MIGRATIONS)); Jobs jobs = Jobs.create(CLOCK)) {
             LocalTallies tallies = LocalTallies.create(CLOCK);
             SpentKeeper.start(tallies, DatabaseSpentStore.create(database), jobs, CLOCK).close();
             assertThat(tallies.sum(OPEN)).isEqualTo(37);

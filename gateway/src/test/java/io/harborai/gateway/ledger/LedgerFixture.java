@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;
@@ -20,7 +21,7 @@ import io.harborai.platform.testing.TestPostgres;
 
 /** A real database with a ledger's tables, and ledgers on it. */
 final class LedgerFixture implements AutoCloseable {
-    static final Migrations MIGRATIONS = new Migrations("db/migration", 20);
+    static final Migrations MIGRATIONS = GatewaySchema.MIGRATIONS;
 
     final AtomicLong now = new AtomicLong(Entries.AT);
     final InstantSource clock = () -> Instant.ofEpochMilli(now.get());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.provider.Secret;
 import io.harborai.platform.bus.LocalBus;
 import io.harborai.platform.config.ConfigLoader;
@@ -20,7 +21,6 @@ import io.harborai.platform.secret.SealedBox;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;
-import io.harborai.platform.storage.Migrations;
 import io.harborai.platform.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ final class LiveConfigTest {
 
         Node(DatabaseUrl url, Path files, boolean withSecret) {
             database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
-                    List.of(new Migrations("db/migration", 40)));
+                    List.of(GatewaySchema.MIGRATIONS));
             secrets = SecretStore.create(database,
                     SealedBox.fromFile(directory.resolve("keys"), new SecureRandom()), InstantSource.system());
             if (withSecret) {

@@ -1,0 +1,54 @@
+package io.harborai.gateway;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.harborai.gateway.account.AccountRoutes;
+import io.harborai.gateway.account.AccountStore;
+import io.harborai.gateway.account.AdminKeyRoutes;
+import io.harborai.gateway.account.Passwords;
+import io.harborai.gateway.account.SessionRoutes;
+import io.harborai.gateway.account.SessionSettings;
+import io.harborai.gateway.admin.AdminFrame;
+import io.harborai.gateway.audit.AuditLog;
+import io.harborai.gateway.audit.AuditRoutes;
+import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.storage.Database;
+import io.harborai.platform.storage.StorageException;
+import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the admin API together: the frame, people and keys, the audit log, and what the parts of the gateway contribute. */
+final class AdminApi {
+    /** Somewhat more than a year, so that last year's change can be found when its anniversary brings it up. */
+    private static final Duration AUDIT_RETENTION = Duration.ofDays(400);
+    private static final Duration PRUNING = Duration.ofHours(6);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
+
+    private AdminApi() {
+    }
+
+    static AdminRoutes of(Database database, List<AdminRoutes> parts, InstantSource clock, String version,
+            Vertx vertx) {
+        SecureRandom random = new SecureRandom();
+        AuditLog audit = AuditLog.create(database, clock);
+        AccountStore accounts = new AccountStore(database, new Passwords(random), clock, random);
+        List<AdminRoutes> all = new ArrayList<>(parts);
+        all.add(new AuditRoutes(audit));
+        all.add(new AccountRoutes(accounts));
+        all.add(new SessionRoutes(database, accounts, audit, SessionSettings.DEFAULT, clock, random));
+        all.add(new AdminKeyRoutes(database, clock, random));
+        vertx.setPeriodic(PRUNING.toMillis(), timer -> Thread.ofVirtual().name("audit-retention").start(() -> {
+            try {
+                audit.prune(AUDIT_RETENTION);
+            } catch (StorageException later) {
+                LOG.warn("old entries of the audit log could not be removed; tried again in {}", PRUNING, later);
+            }
+        }));
+        return AdminFrame.around(all, database, audit, clock, version);
+    }
+}

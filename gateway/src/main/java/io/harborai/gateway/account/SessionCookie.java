@@ -1,0 +1,37 @@
+package io.harborai.gateway.account;
+
+import io.harborai.gateway.access.AdminRequest;
+import org.jspecify.annotations.Nullable;
+
+/** The cookie of a session: for this host only, never shown to scripts, never sent by other sites' pages. */
+final class SessionCookie {
+    /** Browsers take a cookie with this prefix only when it is secure, so no plain page can plant one. */
+    private static final String SECURE_NAME = "__Host-harborai_session";
+    private static final String PLAIN_NAME = "harborai_session";
+
+    private SessionCookie() {
+    }
+
+    static @Nullable String read(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        String plain = null;
+        for (String part : header.split(";", -1)) {
+            int sign = part.indexOf('=');
+            String name = sign < 0 ? "" : part.substring(0, sign).strip();
+            if (name.equals(SECURE_NAME)) {
+                return part.substring(sign + 1).strip();
+            }
+            plain = name.equals(PLAIN_NAME) ? part.substring(sign + 1).strip() : plain;
+        }
+        return plain;
+    }
+
+    static String write(AdminRequest request, String secret, long seconds) {
+        // Only the caller's own cookie depends on this header, so it need not be believed.
+        boolean secure = "https".equalsIgnoreCase(request.header("x-forwarded-proto"));
+        return (secure ? SECURE_NAME : PLAIN_NAME) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
+                + seconds + (secure ? "; Secure" : "");
+    }
+}

@@ -1,0 +1,45 @@
+package io.harborai.gateway.admin;
+
+import java.util.List;
+
+import io.harborai.gateway.access.AdminRequest;
+import io.harborai.gateway.access.AdminRoute;
+import io.harborai.gateway.http.AdminAnswer;
+import io.harborai.gateway.http.AdminRoutes;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code GET /openapi.json}: the document of the admin API, for everybody; it tells nothing of this installation's data. */
+final class OpenApiRoute implements AdminRoutes {
+    private static final String PATH = "/openapi.json";
+    private static final AdminRoute SHOW = AdminRoute.open("GET", PATH, "This document.");
+
+    private final byte[] document;
+
+    OpenApiRoute(List<AdminRoute> routes, String version) {
+        List<AdminRoute> all = new java.util.ArrayList<>(routes);
+        all.add(SHOW);
+        document = JsonMapper.builder().build().writeValueAsBytes(OpenApi.document(all, version));
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals(PATH);
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(SHOW);
+    }
+
+    @Override
+    public AdminAnswer answer(String method, String path, byte[] body) {
+        return method.equals("GET")
+                ? AdminAnswer.json(200, document)
+                : AdminAnswer.notAllowed(PATH, method, "GET");
+    }
+
+    @Override
+    public AdminAnswer answer(AdminRequest request) {
+        return answer(request.method(), request.path(), request.body());
+    }
+}
