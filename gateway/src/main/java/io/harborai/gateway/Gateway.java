@@ -19,6 +19,8 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
+import io.harborai.gateway.guardrail.Guardrails;
+import io.harborai.gateway.guardrail.Rule;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
@@ -61,6 +63,8 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             String version) throws Exception {
+        // A rule that is wrong is told before anything runs.
+        List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
         int loops = config.server().workers() > 0
                 ? config.server().workers()
                 : Runtime.getRuntime().availableProcessors();
@@ -72,8 +76,11 @@ public final class Gateway {
                     String.valueOf(vertx.unavailableNativeTransportCause()));
         }
         Clock clock = Clock.systemUTC();
-        Plugins plugins = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
+        Guardrails guardrails = new Guardrails(vertx, rules);
+        Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
                 name -> Map.of());
+        // Without rules, a call does not even pass by them.
+        Plugins plugins = config.guardrails().isEmpty() ? found : found.with(List.of(guardrails));
         if (!config.lazyLoading()) {
             plugins.loadAll();
         }
@@ -81,6 +88,7 @@ public final class Gateway {
         Engine engine = Engine.create(vertx, plugins, catalog, engineSettings(config, loops), BodyBudget.ofHeap());
         engine.swapPrices(TargetPrices.of(config.prices().table(), config.prices().dollars(), clock));
         Meters meters = new Meters().withProcess();
+        meters.register(guardrails.counts());
         try {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock), AdminRoutes.all(List.of(new KeyRoutes(keys, refresher, clock),

@@ -46,7 +46,8 @@ final class Assembler {
                         integer("limits.default.concurrent")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
                 policies.concurrency(), policies.resilience(), prices,
-                new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
+                new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))),
+                GuardrailSettings.all(values, this));
     }
 
     private HarborConfig.Server server() {
@@ -183,12 +184,12 @@ final class Assembler {
         return Duration.ofMillis((Integer) value(key, Integer::valueOf));
     }
 
-    private List<String> strings(Key key) {
+    List<String> strings(Key key) {
         Object list = value(key, fallback -> fallback.isEmpty() ? List.of() : List.of(fallback.split(",")));
         return ((List<?>) list).stream().map(String::valueOf).toList();
     }
 
-    private Object value(Key key, Function<String, Object> fallback) {
+    Object value(Key key, Function<String, Object> fallback) {
         Optional<Object> given = values.find(key).map(Values.Given::value);
         return given.orElseGet(() -> fallback.apply(Settings.at(key).orElseThrow().fallback()));
     }
