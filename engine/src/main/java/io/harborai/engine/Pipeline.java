@@ -95,7 +95,10 @@ public final class Pipeline {
         }
         GuardedCall guarded = new GuardedCall(admitted.call().traceId(), sink);
         InterceptedAnswer answer = engine.interceptors().watch(admitted, guarded);
-        Exchange inner = enter(admitted.call(), route, answer);
+        Exchange inner = engine.interceptors().hold(admitted)
+                .<Exchange>map(word -> new HeldExchange(word, parts.loop(), () -> enter(admitted.call(), route, answer),
+                        answer))
+                .orElseGet(() -> enter(admitted.call(), route, answer));
         answer.bind(inner);
         return guarded.of(new InterceptedExchange(inner, answer));
     }

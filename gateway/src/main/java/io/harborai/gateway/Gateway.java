@@ -23,6 +23,8 @@ import io.harborai.gateway.admin.KeyRoutes;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
+import io.harborai.gateway.guardrail.Guardrails;
+import io.harborai.gateway.guardrail.Rule;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.GatewayOptions;
@@ -84,6 +86,8 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version, @Nullable LiveConfig live) throws Exception {
+        // A rule that is wrong is told before anything runs.
+        List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
         int loops = config.server().workers() > 0
                 ? config.server().workers()
                 : Runtime.getRuntime().availableProcessors();
@@ -95,8 +99,11 @@ public final class Gateway {
                     String.valueOf(vertx.unavailableNativeTransportCause()));
         }
         Clock clock = Clock.systemUTC();
-        Plugins plugins = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
+        Guardrails guardrails = new Guardrails(vertx, rules);
+        Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
                 name -> Map.of());
+        // Without rules, a call does not even pass by them.
+        Plugins plugins = config.guardrails().isEmpty() ? found : found.with(List.of(guardrails));
         if (!config.lazyLoading()) {
             plugins.loadAll();
         }
@@ -104,6 +111,7 @@ public final class Gateway {
         Engine engine = Engine.create(vertx, plugins, catalog, engineSettings(config, loops), BodyBudget.ofHeap());
         engine.swapPrices(TargetPrices.of(config.prices().table(), config.prices().dollars(), clock));
         Meters meters = new Meters().withProcess();
+        meters.register(guardrails.counts());
         Counting counting = null;
         try {
             counting = Counting.start(config, DatabaseSpentStore.create(database), clock);

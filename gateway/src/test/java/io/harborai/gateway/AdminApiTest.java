@@ -78,7 +78,7 @@ final class AdminApiTest {
         plainKey = keys.create(new NewKey("plain", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
-        gateway = Gateway.start(config.config(), database, keys, ring, refresher, "test");
+        gateway = Gateway.start(config.config(), keys, ring, refresher, database, "test");
     }
 
     @AfterEach

@@ -73,7 +73,8 @@ final class LiveSwapTest {
                 .config();
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(MasterKey.find(MASTER, database, random));
-        gateway = Gateway.start(live.config(), keys, ring, KeyRefresher.start(database, keys, ring), "test", live);
+        gateway = Gateway.start(live.config(), keys, ring, KeyRefresher.start(database, keys, ring), database, "test",
+                live);
     }
 
     @AfterEach

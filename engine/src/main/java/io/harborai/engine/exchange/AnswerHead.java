@@ -31,6 +31,12 @@ public record AnswerHead(boolean streamed, String contentType, long contentLengt
                 similarity, cost);
     }
 
+    /** The same for a body of another length, in bytes. */
+    public AnswerHead withContentLength(long other) {
+        return new AnswerHead(streamed, contentType, other, target, attempts, overheadNanos, providerId, cache,
+                similarity, cost);
+    }
+
     /** The same with what it cost. */
     public AnswerHead withCost(@Nullable Cost other) {
         return new AnswerHead(streamed, contentType, contentLength, target, attempts, overheadNanos, providerId, cache,

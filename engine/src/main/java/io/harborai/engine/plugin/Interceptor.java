@@ -1,8 +1,11 @@
 package io.harborai.engine.plugin;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import io.harborai.engine.exchange.AnswerHead;
+import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Failure;
 
@@ -36,6 +39,29 @@ public interface Interceptor {
     /** A request, before it is routed. */
     default Decision before(RequestView request) {
         return Decision.proceed();
+    }
+
+    /**
+     * Whether a call that was let go on must still wait, for somebody who cannot be asked without waiting.
+     *
+     * @return empty, the default, for no wait; else a stage that somebody completes on any thread, soon, with empty for a
+     *     call that may go on and a failure for one that may not. A stage that breaks is like an exception of a method
+     */
+    default Optional<CompletionStage<Optional<Failure>>> hold(RequestView request) {
+        return Optional.empty();
+    }
+
+    /**
+     * Puts something between the answer and the caller that may change it: hold pieces back, rewrite them, add to them, or
+     * end the call by {@link AnswerSink#failed} before its end, which also stops the provider; the figures given with that
+     * count only when the answer was complete. What it gives on keeps to the order of an {@link AnswerSink}, and comes on the
+     * call's event loop. Interceptors see the answer as it came, whatever is put in its way.
+     *
+     * @param next where the answer goes on
+     * @return {@code next}, the default, or what stands before it
+     */
+    default AnswerSink answer(RequestView request, AnswerSink next) {
+        return next;
     }
 
     /** An answer begins. */

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 import io.harborai.engine.exchange.AnswerSink;
@@ -107,6 +110,54 @@ public final class InterceptorChain {
     /** Lets the chain hear what becomes of an admitted call; with an empty chain there is nothing to be gained by it. */
     public InterceptedAnswer watch(Outcome.Admitted admitted, AnswerSink sink) {
         return new InterceptedAnswer(this, new RequestView(admitted.call(), admitted.tags()), sink);
+    }
+
+    /**
+     * Whether an admitted call must wait for somebody's word.
+     *
+     * @return empty when it need not; else a stage that ends with the first failure that came, or with empty. It never breaks
+     */
+    public Optional<CompletionStage<Optional<Failure>>> hold(Outcome.Admitted admitted) {
+        RequestView view = new RequestView(admitted.call(), admitted.tags());
+        @Nullable
+        CompletionStage<Optional<Failure>> all = null;
+        for (Watched link : links) {
+            Optional<CompletionStage<Optional<Failure>>> one = held(link, view);
+            if (one.isPresent()) {
+                CompletionStage<Optional<Failure>> word = one.get().handle((failure, defect) -> defect == null
+                        ? failure
+                        : broken(link, "hold", view, defect));
+                all = all == null ? word : all.thenCombine(word, (first, second) -> first.isPresent() ? first : second);
+            }
+        }
+        return Optional.ofNullable(all);
+    }
+
+    private static Optional<CompletionStage<Optional<Failure>>> held(Watched link, RequestView view) {
+        try {
+            return link.interceptor.hold(view);
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError defect) {
+            return Optional.of(CompletableFuture.completedStage(broken(link, "hold", view, defect)));
+        }
+    }
+
+    private static Optional<Failure> broken(Watched link, String method, RequestView view, Throwable defect) {
+        link.failed(method, view.traceId(), defect);
+        return link.failClosed ? Optional.of(brokenBy(link)) : Optional.empty();
+    }
+
+    /** What stands before {@code outlet}, the interceptors with the highest order first. */
+    AnswerSink filtered(RequestView view, AnswerSink outlet) {
+        AnswerSink sink = outlet;
+        for (Watched link : links) {
+            try {
+                sink = link.interceptor.answer(view, sink);
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError defect) {
+                Optional<Failure> failure = broken(link, "answer", view, defect);
+                sink = failure.isPresent() ? new ClosedOutlet(failure.get(), sink) : sink;
+            }
+        }
+        return sink;
     }
 
     /** Tells that an admitted call came to nothing before it was {@linkplain #watch watched}. */

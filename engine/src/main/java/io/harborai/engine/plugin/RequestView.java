@@ -29,6 +29,11 @@ public final class RequestView {
         return call.envelope().model();
     }
 
+    /** Whose call it is, as its caller was told apart at the door; empty when there is but one. */
+    public String tenant() {
+        return call.options().tenant();
+    }
+
     /** Whether the caller wants the answer as events. */
     public boolean stream() {
         return call.envelope().stream();

@@ -10,12 +10,12 @@ import io.vertx.core.net.SocketAddress;
  * Tells addresses of private, loopback, link-local and other special ranges from public ones (RFC 6890), so that a provider
  * URL cannot reach into the network the server stands in (SSRF) unless its owner allowed it.
  */
-final class PrivateNetwork {
+public final class PrivateNetwork {
     private PrivateNetwork() {
     }
 
     /** Whether the peer of a connection is anything but a public unicast address. */
-    static boolean contains(SocketAddress peer) {
+    public static boolean contains(SocketAddress peer) {
         if (!peer.isInetSocket()) {
             return true;
         }

@@ -45,7 +45,8 @@ final class Assembler {
                 new HarborConfig.Limits(limit(Key.of("limits.default")), limits("models"), limits("providers")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
                 policies.concurrency(), policies.resilience(), prices, ledger(),
-                new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))));
+                new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))),
+                GuardrailSettings.all(values, this));
     }
 
     private LedgerConfig ledger() {
@@ -211,12 +212,12 @@ final class Assembler {
         return Duration.ofMillis((Integer) value(key, Integer::valueOf));
     }
 
-    private List<String> strings(Key key) {
+    List<String> strings(Key key) {
         Object list = value(key, fallback -> fallback.isEmpty() ? List.of() : List.of(fallback.split(",")));
         return ((List<?>) list).stream().map(String::valueOf).toList();
     }
 
-    private Object value(Key key, Function<String, Object> fallback) {
+    Object value(Key key, Function<String, Object> fallback) {
         Optional<Object> given = values.find(key).map(Values.Given::value);
         return given.orElseGet(() -> fallback.apply(Settings.at(key).orElseThrow().fallback()));
     }

@@ -42,18 +42,20 @@ import org.jspecify.annotations.Nullable;
  * @param prices what models cost, beside the table that is shipped
  * @param ledger the record of every call
  * @param metrics the metrics page
+ * @param guardrails rules for what is asked and answered, in the order written
  */
 public record HarborConfig(Server server, Path dataDir, DatabaseSettings database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
         ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, LedgerConfig ledger,
-        Metrics metrics) {
+        Metrics metrics, List<GuardrailSettings> guardrails) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {
         providers = Ordered.copyOf(providers);
         unconfigured = Ordered.copyOf(unconfigured);
         models = Ordered.copyOf(models);
+        guardrails = List.copyOf(guardrails);
     }
 
     /**

@@ -225,9 +225,39 @@ final class Settings {
             word("metrics.public", "loopback", "loopback", "always", "never")
                     .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
 
+    private static final List<Setting> GUARDRAILS = List.of(
+            word("guardrails.*.type", "pii", "size", "regex", "words", "pii", "schema", "webhook")
+                    .doc("What it is: a length, a regular expression, a word list, personal data, the form of an answer, or "
+                            + "somebody to ask."),
+            word("guardrails.*.applies", "both", "request", "answer", "both").doc("What it looks at."),
+            word("guardrails.*.action", "block", "block", "mask", "warn")
+                    .doc("What is done with a find: end the call, replace it, or only count it."),
+            word("guardrails.*.on_error", "closed", "closed", "open")
+                    .doc("What becomes of what cannot be checked: closed stops it, open lets it pass."),
+            list("guardrails.*.keys", Setting.Type.NAMES, "")
+                    .doc("Ids of the keys whose calls it looks at; none for all."),
+            text("guardrails.*.pattern", "")
+                    .doc("type regex: the expression, with RE2's means; matched in linear time."),
+            list("guardrails.*.words", Setting.Type.NAMES, "").doc("type words: the words, whatever their case."),
+            list("guardrails.*.kinds", Setting.Type.WORDS, "")
+                    .oneOf("email", "phone", "cn_id", "card", "iban", "ip", "api_key")
+                    .doc("type pii: what to look for; none for everything."),
+            text("guardrails.*.replacement", "[{kind}]").doc("What masked text becomes; {kind} is what was found."),
+            integer("guardrails.*.max_chars", 100_000, 1, 100 * MANY).in("characters")
+                    .doc("type size: most characters of all texts of a request, or of an answer."),
+            text("guardrails.*.schema", "")
+                    .doc("type schema: a JSON Schema, as text, that an answer's content must fit."),
+            url("guardrails.*.url", "", "http", "https").doc("type webhook: where to ask by POST."),
+            secret("guardrails.*.token").doc("type webhook: sent to it as a bearer token."),
+            integer("guardrails.*.timeout_ms", 1000, 10, 60_000).in("ms")
+                    .doc("type webhook: longest wait for its word."),
+            flag("guardrails.*.allow_private_network", false)
+                    .doc("type webhook: allow an address on this machine or in a private network."));
+
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
-            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER, METRICS)
+            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER, METRICS,
+                    GUARDRAILS)
             .flatMap(List::stream)
             .toList();
 
