@@ -20,7 +20,7 @@ interface LoopClock {
 
     /** The clock of Vert.x; to be used on an event loop. */
     static LoopClock of(Vertx vertx) {
-        return new LoopClock() {
+        return new SparingClock(new LoopClock() {
             @Override
             public long nanos() {
                 return System.nanoTime();
@@ -35,6 +35,6 @@ interface LoopClock {
             public void cancelTimer(long id) {
                 vertx.cancelTimer(id);
             }
-        };
+        });
     }
 }

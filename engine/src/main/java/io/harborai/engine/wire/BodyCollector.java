@@ -2,9 +2,11 @@ package io.harborai.engine.wire;
 
 import java.util.Arrays;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects one body of limited length. Growth follows what arrives and never what a header promises. Confined to one event
@@ -26,6 +28,8 @@ public final class BodyCollector {
     private final int limit;
     private final BodyBudget budget;
     private byte[] bytes = NOTHING;
+    /** The whole body when it came in one piece, which is then not copied. */
+    private @Nullable Buffer single;
     private int length;
     private long taken;
 
@@ -42,16 +46,24 @@ public final class BodyCollector {
             return Outcome.TOO_LONG;
         }
         if (length == 0 && added <= BodyBudget.FREE_BYTES) {
-            bytes = piece.getBytes();
+            single = piece;
             length = added;
             return Outcome.KEPT;
         }
+        copySingle();
         if (length + added > bytes.length && !grow(length + added)) {
             return Outcome.NO_MEMORY;
         }
         piece.getBytes(0, added, bytes, length);
         length += added;
         return Outcome.KEPT;
+    }
+
+    private void copySingle() {
+        if (single != null) {
+            bytes = single.getBytes();
+            single = null;
+        }
     }
 
     private boolean grow(int needed) {
@@ -69,17 +81,13 @@ public final class BodyCollector {
 
     /** The body, cut to its length. The very array when it fits, so it must not be changed. */
     public byte[] toBytes() {
+        copySingle();
         return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     /** The body as a buffer over the same bytes. */
     public Buffer toBuffer() {
-        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, length));
-    }
-
-    /** The array that begins with the body. */
-    byte[] array() {
-        return bytes;
+        return single != null ? single : BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, length));
     }
 
     /** Bytes collected. */
@@ -95,6 +103,14 @@ public final class BodyCollector {
 
     /** Reads the facts of the collected body. */
     public boolean readFacts(AnswerFacts facts) {
-        return facts.read(array(), 0, length);
+        if (single != null) {
+            ByteBuf one = ((BufferInternal) single).getByteBuf();
+            if (one.hasArray()) {
+                int start = one.arrayOffset() + one.readerIndex();
+                return facts.read(one.array(), start, start + length);
+            }
+            copySingle();
+        }
+        return facts.read(bytes, 0, length);
     }
 }
