@@ -47,8 +47,10 @@ final class KeyGatekeeper implements Gatekeeper {
     /** A caller's empty list means every model, so a key whose list and team's have nothing in common ends here. */
     private Admission admitted(Access access) {
         return access.models().isNone()
-                ? forbidden("This API key (" + access.key().prefix() + "…) may use no model: its own list and its team's "
-                        + "have none in common.", "model_not_allowed")
+                ? forbidden(
+                        "This API key (" + access.key().prefix() + "…) may use no model: its own list and its team's "
+                                + "have none in common.",
+                        "model_not_allowed")
                 : new Admission.Admitted(policies.caller(access));
     }
 

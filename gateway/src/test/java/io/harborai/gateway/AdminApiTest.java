@@ -19,9 +19,9 @@ import io.harborai.engine.provider.Secret;
 import io.harborai.gateway.access.Role;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
+import io.harborai.gateway.key.KeySettings;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
-import io.harborai.gateway.key.NewKey;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.storage.Database;
@@ -75,7 +75,7 @@ final class AdminApiTest {
         database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
                 List.of(GatewaySchema.MIGRATIONS));
         KeyStore keys = KeyStore.create(database, InstantSource.system(), new SecureRandom());
-        plainKey = keys.create(new NewKey("plain", List.of(), null)).key().reveal();
+        plainKey = keys.create(new KeySettings("plain", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
         gateway = Gateway.start(config.config(), keys, ring, refresher, database, "test");

@@ -16,6 +16,7 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeySettings;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
+import io.harborai.gateway.limit.LimitTable;
 import io.harborai.gateway.team.TeamSettings;
 import io.harborai.gateway.team.Terms;
 import io.harborai.platform.storage.Database;
@@ -50,7 +51,7 @@ final class KeyGatekeeperTest {
             CreatedKey nothing = keys.create(new KeySettings("nothing", List.of("fast"), null).withTeam("red"));
             try (KeyRefresher refresher = KeyRefresher.start(database, keys, ring)) {
                 assertThat(refresher.current()).isTrue();
-                KeyGatekeeper gate = new KeyGatekeeper(ring, clock);
+                KeyGatekeeper gate = new KeyGatekeeper(ring, clock, new KeyPolicies(() -> LimitTable.NONE));
                 assertThat(gate.admit(good.key().reveal())).isInstanceOfSatisfying(Admission.Admitted.class,
                         in -> assertThat(in.caller().models()).containsExactly("slow"));
                 refused(gate, null, 401, "missing_api_key");

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import io.harborai.engine.provider.Secret;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
+import io.harborai.gateway.key.KeySettings;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
-import io.harborai.gateway.key.NewKey;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.redis.RedisProcess;
@@ -90,7 +90,7 @@ final class TwoNodesTest {
     }
 
     private String newKey(String name) {
-        String key = keys.create(new NewKey(name, List.of(), null)).key().reveal();
+        String key = keys.create(new KeySettings(name, List.of(), null)).key().reveal();
         refresher.refresh();
         return key;
     }

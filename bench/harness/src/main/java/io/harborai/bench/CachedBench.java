@@ -90,7 +90,8 @@ final class CachedBench {
                 .paragraph(threads
                         + " threads make blocking calls, each with its next when it has the answer to the last; a "
                         + "request has 0.5 KB, an answer 0.7 KB, and every answer's text is read. "
-                        + "One request is sent again and again, or " + QUESTIONS + " in turn, kept or each made anew from its parts. Medians of "
+                        + "One request is sent again and again, or " + QUESTIONS
+                        + " in turn, kept or each made anew from its parts. Medians of "
                         + settings.rounds() + " interleaved rounds of " + settings.measure().toSeconds()
                         + " s, with their ranges.")
                 .table(List.of("what is asked", "answers/s", "µs of processor per answer"), rows)

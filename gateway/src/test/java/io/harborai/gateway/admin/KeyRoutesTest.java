@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyStore;
@@ -180,6 +180,7 @@ final class KeyRoutesTest {
         return switch (ask(method, url, body)) {
             case AdminAnswer.Failed failed -> failed.failure();
             case AdminAnswer.NotAllowed wrong -> wrong.failure();
+            case AdminAnswer.Page page -> throw new AssertionError("answered " + page);
             case AdminAnswer.Json fine -> throw new AssertionError("answered " + fine);
         };
     }

@@ -8,11 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.exchange.CacheState;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.money.Money;
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.ledger.CallBodies;
 import io.harborai.gateway.ledger.Ledger;

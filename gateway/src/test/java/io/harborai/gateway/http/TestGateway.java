@@ -90,7 +90,8 @@ public final class TestGateway implements AutoCloseable {
         Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
         engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
         server = GatewayServer.start(vertx, options, engine, gatekeeper, guard,
-                AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now()).await();
+                AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now(),
+                () -> ConfigHealth.NONE).await();
     }
 
     /** A gateway on a free loopback port, with its own stand-in behind the provider {@code lab}. */

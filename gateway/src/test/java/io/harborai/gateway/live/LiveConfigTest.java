@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.harborai.gateway.GatewaySchema;
 import io.harborai.engine.provider.Secret;
+import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.bus.LocalBus;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigSource;
