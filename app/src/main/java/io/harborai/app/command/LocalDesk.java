@@ -49,6 +49,7 @@ final class LocalDesk implements AdminDesk {
                 : routes.answer(method, path.substring(0, question), path.substring(question + 1), bytes);
         return switch (answer) {
             case AdminAnswer.Json document -> json.readTree(document.body().getBytes());
+            case AdminAnswer.Page page -> json.readTree(page.body().getBytes());
             case AdminAnswer.Failed failed -> throw failure(failed.failure());
             case AdminAnswer.NotAllowed wrong -> throw failure(wrong.failure());
         };
