@@ -15,7 +15,7 @@ import io.harborai.gateway.account.SessionSettings;
 import io.harborai.gateway.admin.AdminFrame;
 import io.harborai.gateway.audit.AuditLog;
 import io.harborai.gateway.audit.AuditRoutes;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
 import io.vertx.core.Vertx;

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.harborai.engine.provider.Secret;
-import io.harborai.gateway.access.Role;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeySettings;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.key.MasterKey;
+import io.harborai.platform.admin.Role;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.storage.Database;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.harborai.gateway.access.Actor;
-import io.harborai.gateway.access.Role;
+import io.harborai.platform.admin.Actor;
+import io.harborai.platform.admin.Role;
 
 /**
  * Somebody who may sign in.

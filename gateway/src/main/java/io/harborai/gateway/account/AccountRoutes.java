@@ -3,13 +3,13 @@ package io.harborai.gateway.account;
 import java.util.List;
 import java.util.Optional;
 
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.PageRequest;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.access.WrongInput;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRequest;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.PageRequest;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.admin.WrongInput;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/v1/accounts}: who may sign in. Whoever is changed is signed out everywhere. */

@@ -8,10 +8,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-import io.harborai.gateway.access.Page;
-import io.harborai.gateway.access.PageRequest;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.access.WrongInput;
+import io.harborai.platform.admin.Page;
+import io.harborai.platform.admin.PageRequest;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.admin.WrongInput;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;

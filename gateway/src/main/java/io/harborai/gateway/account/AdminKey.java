@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.harborai.gateway.access.Role;
+import io.harborai.platform.admin.Role;
 import org.jspecify.annotations.Nullable;
 
 /**

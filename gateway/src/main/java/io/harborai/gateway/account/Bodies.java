@@ -4,9 +4,9 @@ import java.util.Map;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.access.WrongInput;
-import io.harborai.gateway.http.AdminAnswer;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.admin.WrongInput;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;

@@ -1,6 +1,6 @@
 package io.harborai.gateway.account;
 
-import io.harborai.gateway.access.AdminRequest;
+import io.harborai.platform.admin.AdminRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The cookie of a session: for this host only, never shown to scripts, never sent by other sites' pages. */

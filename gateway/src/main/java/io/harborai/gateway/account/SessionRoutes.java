@@ -10,16 +10,16 @@ import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.access.Actor;
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Credentials;
-import io.harborai.gateway.access.Entry;
-import io.harborai.gateway.access.Role;
 import io.harborai.gateway.audit.AuditLog;
 import io.harborai.gateway.audit.Change;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.Actor;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRequest;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Credentials;
+import io.harborai.platform.admin.Entry;
+import io.harborai.platform.admin.Role;
 import io.harborai.platform.storage.Database;
 import org.jspecify.annotations.Nullable;
 

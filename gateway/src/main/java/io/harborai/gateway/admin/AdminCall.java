@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.http.AdminAnswer;
 import io.harborai.gateway.team.ConflictException;
 import io.harborai.gateway.team.FieldException;
+import io.harborai.platform.admin.AdminAnswer;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;

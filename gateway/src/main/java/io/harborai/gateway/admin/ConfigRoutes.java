@@ -10,13 +10,13 @@ import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.live.Change;
 import io.harborai.gateway.live.ChangeResult;
 import io.harborai.gateway.live.ConfigJson;
 import io.harborai.gateway.live.ConfigVersion;
 import io.harborai.gateway.live.LiveConfig;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

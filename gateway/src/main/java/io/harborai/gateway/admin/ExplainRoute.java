@@ -17,10 +17,10 @@ import io.harborai.engine.routing.Explanation;
 import io.harborai.engine.routing.PreferenceReader;
 import io.harborai.engine.routing.PreferenceReading;
 import io.harborai.engine.routing.Tags;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyJson;
 import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.team.JsonFields;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 
 /**
  * {@code /admin/v1/keys}: make and list keys; {@code /{id}}: get, change ({@code PATCH}) and revoke ({@code DELETE}) one;

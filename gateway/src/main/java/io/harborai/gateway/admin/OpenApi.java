@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.harborai.gateway.access.AdminRoute;
+import io.harborai.platform.admin.AdminRoute;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what routes declare as an OpenAPI 3.1 document. */

@@ -2,10 +2,10 @@ package io.harborai.gateway.admin;
 
 import java.util.List;
 
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRequest;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code GET /openapi.json}: the document of the admin API, for everybody; it tells nothing of this installation's data. */

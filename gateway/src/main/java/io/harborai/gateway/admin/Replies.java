@@ -11,10 +11,10 @@ import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.WrongInput;
 import io.harborai.gateway.audit.Masked;
-import io.harborai.gateway.http.AdminAnswer;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRequest;
+import io.harborai.platform.admin.WrongInput;
 import io.harborai.platform.storage.Database;
 import org.jspecify.annotations.Nullable;
 

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.ledger.LedgerReports;
 import io.harborai.gateway.ledger.RequestQuery;
 import io.harborai.gateway.ledger.RequestRow;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -10,10 +10,10 @@ import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.stats.StatsJson;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 
 /**
  * {@code GET /admin/v1/stats}: how the engine is getting on: {@code memory}, {@code concurrency} with the plug-ins,

@@ -3,12 +3,12 @@ package io.harborai.gateway.admin;
 import java.util.List;
 import java.util.Optional;
 
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.team.JsonFields;
 import io.harborai.gateway.team.TeamJson;
 import io.harborai.gateway.team.TeamRecord;
 import io.harborai.gateway.team.TeamStore;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoutes;
 
 /**
  * {@code /admin/v1/teams}: make and list teams; {@code /{id or name}}: get, change ({@code PATCH}) and delete one that has

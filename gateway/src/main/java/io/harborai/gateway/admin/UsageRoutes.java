@@ -13,11 +13,11 @@ import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.ledger.LedgerReports;
 import io.harborai.gateway.ledger.UsageQuery;
 import io.harborai.gateway.ledger.UsageRow;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

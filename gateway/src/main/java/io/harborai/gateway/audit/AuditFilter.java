@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.WrongInput;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.WrongInput;
 
 /** Which entries are wanted: SQL conditions of fixed text, and their values. */
 record AuditFilter(List<String> conditions, List<Object> values) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.harborai.gateway.access.Actor;
-import io.harborai.gateway.access.Page;
-import io.harborai.gateway.access.PageRequest;
+import io.harborai.platform.admin.Actor;
+import io.harborai.platform.admin.Page;
+import io.harborai.platform.admin.PageRequest;
 import io.harborai.platform.storage.Database;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;

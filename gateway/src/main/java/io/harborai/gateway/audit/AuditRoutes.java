@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Page;
-import io.harborai.gateway.access.PageRequest;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.access.WrongInput;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRequest;
+import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Page;
+import io.harborai.platform.admin.PageRequest;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.admin.WrongInput;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /admin/v1/audit}: the log, its export, and the check of its chain. Nothing here changes anything. */

@@ -1,6 +1,6 @@
 package io.harborai.gateway.audit;
 
-import io.harborai.gateway.access.Actor;
+import io.harborai.platform.admin.Actor;
 import org.jspecify.annotations.Nullable;
 
 /**

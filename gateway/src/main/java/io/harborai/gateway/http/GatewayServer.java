@@ -9,6 +9,7 @@ import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.gateway.meter.EngineMeters;
 import io.harborai.gateway.meter.MirrorMeters;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

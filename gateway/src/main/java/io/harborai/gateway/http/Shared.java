@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
 
 /** What all event loops of one gateway share; everything in it is immutable, or made to be written by several threads. */

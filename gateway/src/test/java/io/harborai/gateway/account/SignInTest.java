@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 import io.harborai.gateway.GatewaySchema;
-import io.harborai.gateway.access.Role;
-import io.harborai.gateway.access.WrongInput;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.admin.WrongInput;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;

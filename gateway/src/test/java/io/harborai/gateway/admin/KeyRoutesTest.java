@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.gateway.GatewaySchema;
-import io.harborai.gateway.http.AdminAnswer;
-import io.harborai.gateway.http.AdminRoutes;
 import io.harborai.gateway.key.KeyStore;
+import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

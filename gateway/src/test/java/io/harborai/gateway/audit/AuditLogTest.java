@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import io.harborai.gateway.GatewaySchema;
-import io.harborai.gateway.access.Actor;
-import io.harborai.gateway.access.PageRequest;
+import io.harborai.platform.admin.Actor;
+import io.harborai.platform.admin.PageRequest;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;

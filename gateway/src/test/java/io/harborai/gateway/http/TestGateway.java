@@ -39,6 +39,7 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
 import io.harborai.standin.Standin;
 import io.harborai.standin.StandinOptions;

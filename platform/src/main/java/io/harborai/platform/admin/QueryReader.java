@@ -1,4 +1,4 @@
-package io.harborai.gateway.access;
+package io.harborai.platform.admin;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import io.harborai.gateway.access.AdminRoute.Parameter;
+import io.harborai.platform.admin.AdminRoute.Parameter;
 
 /** Reads what follows the question mark, and refuses what the route does not know. */
 final class QueryReader {

@@ -1,4 +1,4 @@
-package io.harborai.gateway.http;
+package io.harborai.platform.admin;
 
 import java.util.Map;
 

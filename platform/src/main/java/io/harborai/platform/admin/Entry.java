@@ -1,4 +1,4 @@
-package io.harborai.gateway.access;
+package io.harborai.platform.admin;
 
 import io.harborai.engine.exchange.Failure;
 

@@ -1,15 +1,10 @@
-package io.harborai.gateway.http;
+package io.harborai.platform.admin;
 
 import java.util.List;
 import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.access.AdminRequest;
-import io.harborai.gateway.access.AdminRoute;
-import io.harborai.gateway.access.Credentials;
-import io.harborai.gateway.access.Entry;
-import io.harborai.gateway.access.Role;
 
 /** The routes below {@code /admin/v1}. The caller is known to have the role that the route needs. */
 public interface AdminRoutes {

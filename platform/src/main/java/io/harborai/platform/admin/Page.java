@@ -1,4 +1,4 @@
-package io.harborai.gateway.access;
+package io.harborai.platform.admin;
 
 import java.util.LinkedHashMap;
 import java.util.List;
