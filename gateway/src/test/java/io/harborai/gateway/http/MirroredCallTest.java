@@ -1,7 +1,6 @@
 package io.harborai.gateway.http;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -55,12 +54,11 @@ final class MirroredCallTest {
     @ValueSource(strings = {"next+status=500", "next+reset", "next+refuse", "next+malformed=1", "next+latency=1500"})
     void whateverTheMirrorDoesTheCallerGetsItsAnswerInTime(String fault) throws Exception {
         mirror(fault);
-        long before = System.nanoTime();
         HttpResponse<String> answer = gateway.post("/v1/chat/completions", TestGateway.chat("smart", true));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).doesNotContain("error").endsWith("data: [DONE]\n\n");
         if (fault.contains("latency")) {
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(1_500));
+            assertThat(gateway.engine().mirrorStats().answered()).as("the mirror has not answered yet").isZero();
         }
         await().until(() -> gateway.engine().mirrorStats().answered() + gateway.engine().mirrorStats()
                 .failed() == 1);
@@ -75,7 +73,8 @@ final class MirroredCallTest {
                     .isEqualTo(200);
         }
         assertThat(gateway.engine().mirrorStats().sent()).isEqualTo(5);
-        assertThat(gateway.server().inFlight()).isZero();
+        // The place is given back just after the answer's last byte has left.
+        await().until(() -> gateway.server().inFlight() == 0);
     }
 
     private void mirror(String model) {

@@ -149,7 +149,7 @@ public final class SealedBox {
         try {
             byte[] data = Arrays.copyOf(nonce, NONCE_BYTES + plain.length + TAG_BITS / 8);
             cipher(Cipher.ENCRYPT_MODE, key, nonce, place).doFinal(plain, 0, plain.length, data, NONCE_BYTES);
-            return FORM + key.id() + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(data);
+            return FORM + key.id() + "." + encoded(data);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-256-GCM", e);
         } finally {
@@ -175,8 +175,10 @@ public final class SealedBox {
                     + " key of that time as " + MasterSecret.PREVIOUS_VARIABLE, null);
         }
         try {
-            byte[] data = Base64.getUrlDecoder().decode(sealed.substring(FORM.length() + id.length() + 1));
-            if (data.length < NONCE_BYTES + TAG_BITS / 8) {
+            String text = sealed.substring(FORM.length() + id.length() + 1);
+            byte[] data = Base64.getUrlDecoder().decode(text);
+            // A decoder does not look at the last character's spare bits: without the second check two texts would open alike.
+            if (data.length < NONCE_BYTES + TAG_BITS / 8 || !encoded(data).equals(text)) {
                 throw damaged(place, null);
             }
             byte[] plain = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(data, NONCE_BYTES), place).doFinal(data,
@@ -187,6 +189,10 @@ public final class SealedBox {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-256-GCM", e);
         }
+    }
+
+    private static String encoded(byte[] data) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(data);
     }
 
     /**

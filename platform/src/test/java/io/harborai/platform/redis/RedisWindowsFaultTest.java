@@ -91,7 +91,7 @@ final class RedisWindowsFaultTest {
         // Its share is 5, and it had counted 2 of its own.
         assertThat(here).isEqualTo(3);
         assertThat(passed(two, 20, limit)).isEqualTo(5);
-        assertThat(Duration.ofNanos(waits.get(198))).isLessThan(Duration.ofMillis(50));
+        assertThat(Duration.ofNanos(waits.getLast())).as("nothing hangs").isLessThan(Duration.ofSeconds(5));
         assertThat(one.figures().mode()).isEqualTo(WindowFigures.Mode.LOCAL);
         assertThat(one.figures().lastError()).contains("no answer within 50 ms");
         redis.thaw();
@@ -123,7 +123,7 @@ final class RedisWindowsFaultTest {
         System.out.printf("Redis frozen for 8 s, 500 calls/s: p50 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
                 sorted.get(2000) / 1e6, sorted.get(3960) / 1e6, sorted.get(3999) / 1e6);
         assertThat(Duration.ofNanos(sorted.get(3960))).isLessThanOrEqualTo(Duration.ofMillis(50));
-        assertThat(Duration.ofNanos(sorted.get(3999))).as("nothing hangs").isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(sorted.get(3999))).as("nothing hangs").isLessThan(Duration.ofSeconds(5));
         redis.thaw();
         RedisWindowsTest.awaitShared(one);
         await().untilAsserted(
@@ -172,7 +172,7 @@ final class RedisWindowsFaultTest {
         redis.command("CLIENT PAUSE 1500 ALL");
         long began = System.nanoTime();
         Answer answer = ask(one, 0, limit);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("nothing hangs").isLessThan(Duration.ofSeconds(5));
         assertThat(answer.shared()).isFalse();
         RedisWindowsTest.awaitShared(one);
         await().untilAsserted(() -> assertThat(ask(one, 0, tokens).shared()).isTrue());
