@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.harborai.call.Usages;
+import io.harborai.engine.wire.JsonTexts;
 import io.harborai.json.JsonObject;
 import io.harborai.json.JsonValues;
 import io.harborai.reply.Usage;
@@ -30,11 +31,12 @@ public final class ChatChunk {
     /**
      * A chunk of its JSON, which must not be changed any more.
      *
+     * @param texts     reads it
      * @param splitters tell thought from text, null when nobody asks for that
      * @throws IllegalArgumentException when it is no JSON object with choices
      */
-    ChatChunk(byte[] raw, @Nullable ThinkSplitters splitters) {
-        JsonObject chunk = JsonObject.parse(raw, 0, raw.length);
+    ChatChunk(JsonTexts texts, byte[] raw, @Nullable ThinkSplitters splitters) {
+        JsonObject chunk = JsonObject.parse(texts, raw, 0, raw.length);
         this.raw = raw;
         this.id = Objects.requireNonNullElse(chunk.takeString("id"), "");
         this.model = Objects.requireNonNullElse(chunk.takeString("model"), "");

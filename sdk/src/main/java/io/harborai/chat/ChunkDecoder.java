@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.harborai.call.EventPipe;
 import io.harborai.engine.wire.EventReader;
+import io.harborai.engine.wire.JsonTexts;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class ChunkDecoder implements EventPipe.PieceConsumer {
     private static final int DONE_LENGTH = 6;
 
     private final EventReader events = new EventReader(this::event);
+    private final JsonTexts texts = new JsonTexts();
     private final ArrayDeque<ChatChunk> ready = new ArrayDeque<>();
     private final @Nullable ThinkSplitters splitters;
 
@@ -27,7 +29,7 @@ final class ChunkDecoder implements EventPipe.PieceConsumer {
 
     private boolean event(byte[] bytes, int start, int end) {
         if (!isDone(bytes, start, end)) {
-            ready.add(new ChatChunk(Arrays.copyOfRange(bytes, start, end), splitters));
+            ready.add(new ChatChunk(texts, Arrays.copyOfRange(bytes, start, end), splitters));
         }
         return true;
     }

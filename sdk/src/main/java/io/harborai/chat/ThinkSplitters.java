@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.harborai.engine.wire.JsonTexts;
 import io.harborai.json.JsonValues;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,6 @@ final class ThinkSplitters {
         }
         Map<String, @Nullable Object> chunk = new LinkedHashMap<>();
         chunk.put("choices", choices);
-        return new ChatChunk(JsonValues.toBytes(chunk), null);
+        return new ChatChunk(new JsonTexts(), JsonValues.toBytes(chunk), null);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.harborai.engine.wire.Json;
+import io.harborai.engine.wire.JsonTexts;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -34,6 +35,27 @@ public final class JsonObject {
                 throw new IllegalArgumentException("not a JSON object");
             }
             return new JsonObject(JsonValues.object(parser));
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+        }
+    }
+
+    /**
+     * Reads {@code bytes[start, end)} as the next of several texts.
+     *
+     * @throws IllegalArgumentException when that is not a JSON object
+     */
+    public static JsonObject parse(JsonTexts texts, byte[] bytes, int start, int end) {
+        try {
+            JsonParser parser = texts.begin(bytes, start, end);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not a JSON object");
+            }
+            JsonObject object = new JsonObject(JsonValues.object(parser));
+            if (!texts.ended()) {
+                throw new IllegalArgumentException("something follows the JSON object");
+            }
+            return object;
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
         }

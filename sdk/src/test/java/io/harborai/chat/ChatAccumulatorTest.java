@@ -2,6 +2,7 @@ package io.harborai.chat;
 
 import java.nio.charset.StandardCharsets;
 
+import io.harborai.engine.wire.JsonTexts;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +12,7 @@ final class ChatAccumulatorTest {
     private static String whole(String... chunks) {
         ChatAccumulator accumulator = new ChatAccumulator();
         for (String chunk : chunks) {
-            accumulator.add(new ChatChunk(chunk.getBytes(StandardCharsets.UTF_8), null));
+            accumulator.add(new ChatChunk(new JsonTexts(), chunk.getBytes(StandardCharsets.UTF_8), null));
         }
         return new String(accumulator.toJson(), StandardCharsets.UTF_8);
     }
@@ -38,8 +39,10 @@ final class ChatAccumulatorTest {
 
     @Test
     void emptyToolCallsMeanNone() {
-        ChatChunk chunk = new ChatChunk("{\"choices\":[{\"delta\":{\"tool_calls\":[],\"content\":\"a\"}}]}"
-                .getBytes(StandardCharsets.UTF_8), null);
+        ChatChunk chunk = new ChatChunk(new JsonTexts(),
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[],\"content\":\"a\"}}]}"
+                        .getBytes(StandardCharsets.UTF_8),
+                null);
         assertThat(chunk.choices().get(0).delta().toolCalls()).isEmpty();
         assertThat(whole(chunk.rawJson())).doesNotContain("tool_calls");
     }
@@ -55,7 +58,7 @@ final class ChatAccumulatorTest {
 
     @Test
     void contentInPartsIsText() {
-        ChatChunk chunk = new ChatChunk(
+        ChatChunk chunk = new ChatChunk(new JsonTexts(),
                 "{\"choices\":[{\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"thinking\"}]}}]}"
                         .getBytes(StandardCharsets.UTF_8),
                 null);

@@ -22,6 +22,7 @@ public final class AnswerFacts {
     private static final Set<String> SAID = Set.of("name", "arguments", "text", "refusal");
 
     private final @Nullable SaidText listener;
+    private final JsonTexts texts = new JsonTexts();
     private Usage usage = Usage.NONE;
     private boolean choicesSeen;
     private boolean contentSeen;
@@ -48,7 +49,8 @@ public final class AnswerFacts {
             done = true;
             return true;
         }
-        try (JsonParser parser = Json.parser(bytes, start, end - start)) {
+        try {
+            JsonParser parser = texts.begin(bytes, start, end);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 malformed = "not a JSON object";
                 return false;
@@ -56,7 +58,7 @@ public final class AnswerFacts {
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 field(parser, name);
             }
-            if (malformed == null && (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null)) {
+            if (malformed == null && (parser.currentToken() != JsonToken.END_OBJECT || !texts.ended())) {
                 malformed = "more than one JSON object";
             }
         } catch (JacksonException broken) {

@@ -2,7 +2,9 @@ package io.harborai.engine.wire;
 
 import java.util.Arrays;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * Cuts a stream of server-sent events into whole events, whatever way the bytes were split on the way: inside a UTF-8
@@ -55,14 +57,26 @@ public final class EventReader {
      */
     public Buffer read(Buffer arrived) {
         boolean fresh = pendingLength == 0;
-        byte[] bytes = fresh ? arrived.getBytes() : append(arrived);
-        int length = fresh ? bytes.length : pendingLength;
-        int whole = scan(bytes, length);
-        Buffer events = whole == 0
+        ByteBuf network = ((BufferInternal) arrived).getByteBuf();
+        boolean direct = fresh && network.hasArray();
+        byte[] bytes = direct ? network.array() : fresh ? arrived.getBytes() : append(arrived);
+        int base = direct ? network.arrayOffset() + network.readerIndex() : 0;
+        int end = fresh ? base + arrived.length() : pendingLength;
+        shift(base);
+        int whole = scan(bytes, base, end);
+        Buffer events = whole == base
                 ? Buffer.buffer(0)
-                : fresh && whole == length ? arrived : Buffer.buffer(whole).appendBytes(bytes, 0, whole);
-        keep(bytes, whole, length, fresh);
+                : fresh && whole == end ? arrived : Buffer.buffer(whole - base).appendBytes(bytes, base, whole - base);
+        keep(bytes, whole, end, fresh);
         return events;
+    }
+
+    /** Moves the marks: bytes that have just arrived are read where the network left them. */
+    private void shift(int by) {
+        scanned += by;
+        lineStart += by;
+        dataStart += by;
+        dataEnd += by;
     }
 
     /** Appends to what is pending; doubling keeps an event that drips in byte by byte linear. */
@@ -87,8 +101,8 @@ public final class EventReader {
     }
 
     /** Scans for whole events; returns the offset after the last one. */
-    private int scan(byte[] bytes, int length) {
-        int whole = 0;
+    private int scan(byte[] bytes, int base, int length) {
+        int whole = base;
         int i = scanned;
         while (i < length && !stopped) {
             byte b = bytes[i];
@@ -178,9 +192,6 @@ public final class EventReader {
             pending = Arrays.copyOfRange(bytes, whole, length);
             pendingLength = rest;
         }
-        scanned -= whole;
-        lineStart -= whole;
-        dataStart -= whole;
-        dataEnd -= whole;
+        shift(-whole);
     }
 }
