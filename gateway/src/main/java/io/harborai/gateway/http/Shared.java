@@ -1,12 +1,14 @@
 package io.harborai.gateway.http;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.health.HealthCheck;
 import io.harborai.platform.meter.Meters;
 
 /** What all event loops of one gateway share; everything in it is immutable, or made to be written by several threads. */
@@ -21,6 +23,9 @@ final class Shared {
     private final String version;
     private final Instant started;
     private final Supplier<ConfigHealth> config;
+    private final WebTable web;
+    private final List<HealthCheck> checks;
+    private final PublicFiles files;
     private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -28,7 +33,8 @@ final class Shared {
     private volatile boolean draining;
 
     Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
-            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config) {
+            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config,
+            Contributions modules) {
         this.options = options;
         this.engine = engine;
         this.gatekeeper = gatekeeper;
@@ -39,6 +45,9 @@ final class Shared {
         this.version = version;
         this.started = started;
         this.config = config;
+        this.web = new WebTable(modules.routes(), modules.sockets(), options.maxInFlight());
+        this.checks = modules.checks();
+        this.files = modules.files();
     }
 
     GatewayOptions options() {
@@ -79,6 +88,18 @@ final class Shared {
 
     Instant started() {
         return started;
+    }
+
+    WebTable web() {
+        return web;
+    }
+
+    PublicFiles files() {
+        return files;
+    }
+
+    List<HealthCheck> checks() {
+        return checks;
     }
 
     ConfigHealth config() {
