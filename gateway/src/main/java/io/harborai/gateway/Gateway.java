@@ -25,6 +25,7 @@ import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.guardrail.Guardrails;
 import io.harborai.gateway.guardrail.Rule;
+import io.harborai.gateway.http.CallRecords;
 import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
@@ -86,6 +87,19 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version, @Nullable LiveConfig live) throws Exception {
+        return start(config, keys, ring, refresher, database, version, live, null);
+    }
+
+    /**
+     * The same with a record of every call.
+     *
+     * @param live   the configuration, of which {@code config} is what is in force now; null when it stays as it is
+     * @param ledger the record, which is closed by nobody here, and later than this; null for none
+     * @throws Exception when the port cannot be had, with the network stack's own reason
+     */
+    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            Database database, String version, @Nullable LiveConfig live, @Nullable CallLedger ledger)
+            throws Exception {
         // A rule that is wrong is told before anything runs.
         List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
         int loops = config.server().workers() > 0
@@ -118,12 +132,17 @@ public final class Gateway {
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine)));
+            if (ledger != null) {
+                routes.addAll(ledger.routes());
+                ledger.register(meters);
+            }
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
+                    ledger == null ? CallRecords.NONE : ledger.records(),
                     AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
                     () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting);

@@ -19,9 +19,11 @@ import io.harborai.gateway.http.CallerPolicy;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.key.Access;
 import io.harborai.gateway.key.CacheWish;
+import io.harborai.gateway.ledger.LedgerEntry.Payer;
 import io.harborai.gateway.limit.LimitTable;
 import io.harborai.gateway.limit.Limits;
 import io.harborai.gateway.limit.Scope;
+import io.harborai.gateway.team.TeamRecord;
 import io.harborai.platform.window.Limit;
 
 /**
@@ -53,7 +55,11 @@ final class KeyPolicies {
         if (known.size() >= MAX_KEYS) {
             known.clear();
         }
-        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy(access, now));
+        CallerPolicy policy = policy(access, now);
+        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy,
+                new Payer(id, access.team().map(TeamRecord::id).orElse(""), access.key().settings().project(), "", "",
+                        policy.tags()),
+                access.key().settings().logBodies());
         known.put(id, new Known(access, now, caller));
         return caller;
     }

@@ -3,6 +3,7 @@ package io.harborai.app.serve;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
+import io.harborai.gateway.CallLedger;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -23,9 +24,10 @@ public interface HttpFace {
      * @param database the database
      * @param version the program's version
      * @param live the configuration as it changes
+     * @param ledger the record of every call
      */
     record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
-            String version, LiveConfig live) {}
+            String version, LiveConfig live, CallLedger ledger) {}
 
     /** Makes a face. */
     @FunctionalInterface

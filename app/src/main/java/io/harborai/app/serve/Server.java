@@ -11,6 +11,7 @@ import io.harborai.app.ExitCode;
 import io.harborai.app.Schema;
 import io.harborai.app.Terminal;
 import io.harborai.app.Version;
+import io.harborai.gateway.CallLedger;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -82,7 +83,10 @@ public final class Server {
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(master);
         KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
-        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live);
+        CallLedger ledger = lifecycle.start("ledger", PART_LIMIT.plus(PART_LIMIT),
+                () -> CallLedger.open(config.ledger(), early.dataDir(), database, InstantSource.system()));
+        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
+                ledger);
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);

@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
+import io.harborai.gateway.ledger.LedgerEntry.Payer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who comes in. Asked on event loops for every request, so it must answer from memory. */
@@ -27,10 +28,18 @@ public interface Gatekeeper {
      * @param administrator whether admin routes are open to them
      * @param models        the model names they may use, empty for all
      * @param policy        what else they may do and use
+     * @param payer         whose the calls are in the ledger, with the policy's tags
+     * @param keepsBodies   whether what is said shall be kept, where the server allows it
      */
-    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
+    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy, Payer payer,
+            boolean keepsBodies) {
         public Caller {
             models = Set.copyOf(models);
+        }
+
+        /** Somebody of whom the ledger knows the key and nothing more. */
+        public Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
+            this(keyId, administrator, models, policy, new Payer(keyId, "", "", "", "", policy.tags()), false);
         }
 
         /** Somebody without limits. */

@@ -45,9 +45,21 @@ public final class GatewayServer {
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
             Supplier<ConfigHealth> config) {
-        CallMeters callMeters = new CallMeters();
-        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started,
+        return start(vertx, options, engine, gatekeeper, guard, CallRecords.NONE, admin, meters, version, started,
                 config);
+    }
+
+    /**
+     * The same with a record of every call.
+     *
+     * @param records is used until the last call has ended
+     */
+    public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
+            Gatekeeper gatekeeper, CallGuard guard, CallRecords records, AdminRoutes admin, Meters meters,
+            String version, Instant started, Supplier<ConfigHealth> config) {
+        CallMeters callMeters = new CallMeters();
+        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, records, callMeters, meters, version,
+                started, config);
         meters.register(callMeters);
         meters.register(guard.meters());
         meters.register(new EngineMeters(engine));
