@@ -32,7 +32,7 @@ public final class Redaction implements UnaryOperator<CallBodies> {
             "[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,4}", "[mail]");
     private static final Rule PHONE = new Rule("(?<![\\w.])\\+?[0-9](?:[ ()/-]?[0-9]){7,14}(?![\\w.])", "[phone]");
 
-    private final List<Rule> rules;
+    private final List<Rule> asked;
 
     private record Rule(Pattern pattern, String with) {
         Rule(String pattern, String with) {
@@ -41,7 +41,7 @@ public final class Redaction implements UnaryOperator<CallBodies> {
     }
 
     private Redaction(List<Rule> rules) {
-        this.rules = List.copyOf(rules);
+        this.asked = List.copyOf(rules);
     }
 
     /**
@@ -52,7 +52,7 @@ public final class Redaction implements UnaryOperator<CallBodies> {
      * @return the redaction
      */
     public static Redaction of(boolean mail, boolean phone) {
-        List<Rule> rules = new ArrayList<>(SECRETS);
+        List<Rule> rules = new ArrayList<>();
         if (mail) {
             rules.add(MAIL);
         }
@@ -79,14 +79,20 @@ public final class Redaction implements UnaryOperator<CallBodies> {
     /** A text without what must not be kept. */
     String text(String text) {
         // What databases refuse.
-        String clean = text.replace('\0', ' ');
-        for (Rule rule : rules) {
-            clean = rule.pattern().matcher(clean).replaceAll(rule.with());
-        }
+        String clean = applied(SECRETS, text.replace('\0', ' '));
+        // Before telephone numbers, which would leave the end of a card's.
         StringBuilder masked = new StringBuilder(clean.length());
         Masker numbers = new Masker(NUMBERS.newDetector(), kind -> '[' + kind + ']');
         numbers.push(clean, masked);
         numbers.finish(masked);
-        return masked.toString();
+        return applied(asked, masked.toString());
+    }
+
+    private static String applied(List<Rule> rules, String text) {
+        String clean = text;
+        for (Rule rule : rules) {
+            clean = rule.pattern().matcher(clean).replaceAll(rule.with());
+        }
+        return clean;
     }
 }

@@ -68,11 +68,11 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
             List<Interceptor> interceptors) {
-        this(options, timeouts, settings, interceptors, TestGateway::admit, CallGuard.local());
+        this(options, timeouts, settings, interceptors, TestGateway::admit, CallGuard.local(), CallRecords.NONE);
     }
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
-            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard) {
+            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard, CallRecords records) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
         RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
@@ -90,7 +90,7 @@ public final class TestGateway implements AutoCloseable {
                 .apply(EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)));
         Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
         engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
-        server = GatewayServer.start(vertx, options, engine, gatekeeper, guard,
+        server = GatewayServer.start(vertx, options, engine, gatekeeper, guard, records,
                 AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now(),
                 () -> ConfigHealth.NONE).await();
     }
@@ -117,8 +117,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** A patient one with two event loops, other keys, limits and budgets; calls cost what the shipped prices say. */
     static TestGateway startGuarded(Gatekeeper gatekeeper, CallGuard guard) {
+        return startRecorded(gatekeeper, guard, CallRecords.NONE);
+    }
+
+    /** The same with a record of every call. */
+    static TestGateway startRecorded(Gatekeeper gatekeeper, CallGuard guard, CallRecords records) {
         TestGateway gateway = new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT, usual -> usual, List.of(),
-                gatekeeper, guard);
+                gatekeeper, guard, records);
         gateway.engine.swapPrices(TargetPrices.of(PriceTable.read("""
                 {"format": 1, "version": "test", "prices": [{"provider": "lab", "models": ["*"], "currency": "USD",
                  "as_of": "2026-11-21", "source": "x", "input": 1000, "output": 1000}]}
