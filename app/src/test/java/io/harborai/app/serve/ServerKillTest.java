@@ -113,9 +113,9 @@ final class ServerKillTest {
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CALLERS; i++) {
                 boolean stream = i % 2 == 0;
-                callers.submit(() -> untilKilled(() -> call(client, port, stream), enough));
+                callers.execute(() -> untilKilled(() -> call(client, port, stream), enough));
             }
-            callers.submit(() -> untilKilled(() -> makeKey(client, port), new CountDownLatch(1)));
+            callers.execute(() -> untilKilled(() -> makeKey(client, port), new CountDownLatch(1)));
             assertThat(enough.await(120, TimeUnit.SECONDS)).isTrue();
             server.toHandle().destroyForcibly();
             server.waitFor();

@@ -5,13 +5,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -47,21 +50,25 @@ final class LedgerEqualityTest {
         try (LedgerFixture fixture = new LedgerFixture(directory, LedgerSettings.DEFAULT);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Semaphore places = new Semaphore(AT_ONCE);
+            List<Future<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
                 places.acquire();
                 int number = i;
                 int kind = random.nextInt(10);
                 int size = 1 + random.nextInt(40);
-                callers.submit(() -> {
+                calls.add(callers.submit(() -> {
                     try {
                         call(fixture.gateway, "call-" + number, kind, size);
                     } finally {
                         places.release();
                     }
-                    return null;
-                });
+                    return number;
+                }));
             }
             assertThat(places.tryAcquire(AT_ONCE, 120, TimeUnit.SECONDS)).isTrue();
+            for (Future<Integer> call : calls) {
+                call.get();
+            }
             fixture.stored(CALLS);
             Map<String, Kept> kept = kept(fixture);
             assertThat(seen).as("seed %d", seed).hasSize(CALLS);
