@@ -25,6 +25,7 @@ import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.guardrail.Guardrails;
 import io.harborai.gateway.guardrail.Rule;
+import io.harborai.gateway.http.CallRecords;
 import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.Contributions;
 import io.harborai.gateway.http.GatewayOptions;
@@ -137,6 +138,11 @@ public final class Gateway {
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine)));
+            CallLedger ledger = around.ledger();
+            if (ledger != null) {
+                routes.addAll(ledger.routes());
+                ledger.register(meters);
+            }
             around.modules().forEach(module -> {
                 routes.addAll(module.adminRoutes());
                 module.meters().forEach(meters::register);
@@ -147,10 +153,11 @@ public final class Gateway {
                 live.attach(new LiveEngine(engine, config, clock));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()), counting.guard(),
+                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
+                    counting.guard(), ledger == null ? CallRecords.NONE : ledger.records(),
                     AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
-                    clock.instant(),
-                    () -> health(live), contributions).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                    clock.instant(), () -> health(live), contributions)
+                    .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting, around.modules());
         } catch (Exception failed) {
             meters.close();

@@ -60,9 +60,8 @@ final class KeyGatekeeper implements Gatekeeper {
                     CallerPolicy.OPEN.within(Set.of(), own::isFromHere)));
         }
         return switch (answer(ring.byId(keyId, clock.millis()))) {
-            case Admission.Admitted in -> new Admission.Admitted(new Caller(in.caller().keyId(), false,
-                    in.caller().models(), in.caller().policy().within(Set.of(), own::isFromHere), in.caller().name(),
-                    in.caller().team()));
+            case Admission.Admitted in -> new Admission.Admitted(
+                    in.caller().within(in.caller().policy().within(Set.of(), own::isFromHere)));
             case Admission.Refused not -> not;
         };
     }

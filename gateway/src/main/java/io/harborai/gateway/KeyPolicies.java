@@ -19,6 +19,7 @@ import io.harborai.gateway.http.CallerPolicy;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.key.Access;
 import io.harborai.gateway.key.CacheWish;
+import io.harborai.gateway.ledger.LedgerEntry.Payer;
 import io.harborai.gateway.limit.LimitTable;
 import io.harborai.gateway.limit.Limits;
 import io.harborai.gateway.limit.Scope;
@@ -54,8 +55,11 @@ final class KeyPolicies {
         if (known.size() >= MAX_KEYS) {
             known.clear();
         }
-        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy(access, now),
-                access.key().name(), access.team().map(TeamRecord::id).orElse(""));
+        CallerPolicy policy = policy(access, now);
+        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy,
+                new Payer(id, access.team().map(TeamRecord::id).orElse(""), access.key().settings().project(), "", "",
+                        policy.tags()),
+                access.key().settings().logBodies(), access.key().name());
         known.put(id, new Known(access, now, caller));
         return caller;
     }

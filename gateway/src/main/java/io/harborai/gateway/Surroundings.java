@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param internal the way in for the server's own applications; null for none
  * @param checks   what {@code /health} asks beside the modules' own checks
  * @param files    pages for people, open to everybody
+ * @param ledger   the record of every call, closed by whoever opened it, later than the gateway; null for none
  */
 public record Surroundings(List<ServerModule> modules, @Nullable InternalKey internal, List<HealthCheck> checks,
-        PublicFiles files) {
+        PublicFiles files, @Nullable CallLedger ledger) {
     /** Nothing. */
-    public static final Surroundings NONE = new Surroundings(List.of(), null, List.of(), PublicFiles.NONE);
+    public static final Surroundings NONE = new Surroundings(List.of(), null, List.of(), PublicFiles.NONE, null);
 
     /** Copies the lists. */
     public Surroundings {
@@ -29,6 +30,11 @@ public record Surroundings(List<ServerModule> modules, @Nullable InternalKey int
 
     /** Modules alone. */
     public static Surroundings of(List<ServerModule> modules) {
-        return new Surroundings(modules, null, List.of(), PublicFiles.NONE);
+        return new Surroundings(modules, null, List.of(), PublicFiles.NONE, null);
+    }
+
+    /** The same with a record of every call. */
+    public Surroundings withLedger(CallLedger record) {
+        return new Surroundings(modules, internal, checks, files, record);
     }
 }

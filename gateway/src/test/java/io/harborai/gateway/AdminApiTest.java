@@ -41,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The admin API of a real gateway, on both databases. */
 @ParameterizedClass
@@ -57,6 +58,7 @@ final class AdminApiTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private Database database;
     private KeyRefresher refresher;
+    private CallLedger ledger;
     private Gateway gateway;
     private String plainKey;
 
@@ -78,13 +80,16 @@ final class AdminApiTest {
         plainKey = keys.create(new KeySettings("plain", List.of(), null)).key().reveal();
         KeyRing ring = KeyRing.create(new MasterKey.FromEnvironment(Secret.of(MASTER)));
         refresher = KeyRefresher.start(database, keys, ring);
-        gateway = Gateway.start(config.config(), keys, ring, refresher, database, "test");
+        ledger = CallLedger.open(config.config().ledger(), directory, database, InstantSource.system());
+        gateway = Gateway.start(config.config(), keys, ring, refresher, database, "test", null,
+                Surroundings.NONE.withLedger(ledger));
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.drain(Duration.ofSeconds(1));
         gateway.close();
+        ledger.close();
         refresher.close();
         database.close();
     }
@@ -138,11 +143,19 @@ final class AdminApiTest {
         SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(document);
         assertThat(parsed.getMessages()).isEmpty();
         assertThat(parsed.getOpenAPI().getPaths()).containsKeys("/admin/v1/keys", "/admin/v1/keys/{id}",
-                "/admin/v1/explain", "/admin/v1/stats", "/admin/v1/audit", "/admin/v1/accounts", "/admin/v1/session");
+                "/admin/v1/explain", "/admin/v1/stats", "/admin/v1/audit", "/admin/v1/accounts", "/admin/v1/session",
+                "/admin/v1/usage", "/admin/v1/requests", "/admin/v1/requests/{id}", "/admin/v1/teams");
         String key = adminKey("admin");
         call("POST", "/admin/v1/accounts", MASTER, account("one", "viewer"));
+        call("POST", "/admin/v1/teams", MASTER, "{\"name\":\"red\"}");
+        call("POST", "/v1/chat/completions", MASTER,
+                "{\"model\":\"local/echo\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !call("GET", "/admin/v1/requests", MASTER, null).get("data").isEmpty());
         Map<String, String> ids = Map.of("/admin/v1/keys/{id}", first("/admin/v1/keys"), "/admin/v1/accounts/{id}",
-                first("/admin/v1/accounts"), "/admin/v1/admin-keys/{id}", first("/admin/v1/admin-keys"));
+                first("/admin/v1/accounts"), "/admin/v1/admin-keys/{id}", first("/admin/v1/admin-keys"),
+                "/admin/v1/teams/{id}", first("/admin/v1/teams"), "/admin/v1/requests/{id}",
+                first("/admin/v1/requests"));
         for (Operation operation : operations()) {
             if (operation.method.equals("GET")) {
                 String path = ids.containsKey(operation.path)
@@ -297,6 +310,9 @@ final class AdminApiTest {
     /** What is required is there, and nothing that is not described where something is. */
     private static void fits(JsonNode schema, JsonNode value, String where) {
         JsonNode properties = schema.get("properties");
+        if (value.isNull() && schema.path("type").isArray()) {
+            return;
+        }
         if (properties != null) {
             assertThat(value.isObject()).as(where).isTrue();
             assertThat(properties.propertyNames()).as(where).containsAll(value.propertyNames());

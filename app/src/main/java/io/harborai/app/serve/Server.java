@@ -13,6 +13,7 @@ import io.harborai.app.Terminal;
 import io.harborai.app.Version;
 import io.harborai.gateway.Surroundings;
 import io.harborai.gateway.key.InternalKey;
+import io.harborai.gateway.CallLedger;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -96,13 +97,15 @@ public final class Server {
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(master);
         KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
+        CallLedger ledger = lifecycle.start("ledger", PART_LIMIT.plus(PART_LIMIT),
+                () -> CallLedger.open(config.ledger(), early.dataDir(), database, InstantSource.system()));
         InternalKey internal = InternalKey.create(random, config.server().host());
         ModelClients models = lifecycle.start("model clients", PART_LIMIT,
                 () -> new ModelClients(internal, InstantSource.system()));
         List<ServerModule> made = lifecycle.start("modules", PART_LIMIT,
                 () -> modules.create(new Modules.Parts(config, database, models)), Server::close);
         HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
-                new Surroundings(made, internal, List.of(new DatabaseCheck(database)), LandingPage.files()));
+                new Surroundings(made, internal, List.of(new DatabaseCheck(database)), LandingPage.files(), ledger));
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);

@@ -27,4 +27,9 @@ public record Ending(@Nullable String target, int attempts, Usage usage, Cost co
         Objects.requireNonNull(usage);
         Objects.requireNonNull(cost);
     }
+
+    /** The tokens that count against limits and budgets and are billed: none of an answer that came from the cache. */
+    public Usage billed() {
+        return cost instanceof Cost.Saved ? Usage.NONE : usage;
+    }
 }

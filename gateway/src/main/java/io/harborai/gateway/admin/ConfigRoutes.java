@@ -10,13 +10,22 @@ import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.gateway.admin.ConfigShapes.Applied;
+import io.harborai.gateway.admin.ConfigShapes.Diff;
+import io.harborai.gateway.admin.ConfigShapes.History;
+import io.harborai.gateway.admin.ConfigShapes.Patch;
+import io.harborai.gateway.admin.ConfigShapes.Rollback;
+import io.harborai.gateway.admin.ConfigShapes.State;
+import io.harborai.gateway.admin.ConfigShapes.VersionShape;
 import io.harborai.gateway.live.Change;
 import io.harborai.gateway.live.ChangeResult;
 import io.harborai.gateway.live.ConfigJson;
 import io.harborai.gateway.live.ConfigVersion;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 import io.harborai.platform.storage.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ConfigRoutes implements AdminRoutes {
     private static final String PATH = "/admin/v1/config";
     private static final String VERSIONS = PATH + "/versions/";
+    private static final String REASON = "Why, for the history.";
     private static final String WHO = "admin API";
     private static final int USUAL_HISTORY = 50;
 
@@ -39,6 +49,25 @@ public final class ConfigRoutes implements AdminRoutes {
     /** @param config the configuration of this server */
     public ConfigRoutes(LiveConfig config) {
         this.config = config;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Shows the configuration in force.").gives(State.class),
+                AdminRoute.of("PATCH", PATH, Role.OPERATOR,
+                        "Changes the configuration by a merge patch (RFC 7386) shaped like the file.")
+                        .with("dry_run", "boolean", "Only tells what would change.").with("reason", "string", REASON)
+                        .takes(Patch.class).gives(Applied.class),
+                AdminRoute.of("POST", PATH + "/reload", Role.OPERATOR, "Reads the configuration anew.")
+                        .with("reason", "string", REASON).gives(Applied.class),
+                AdminRoute.of("POST", PATH + "/rollback", Role.OPERATOR, "Goes back to an earlier version.")
+                        .with("reason", "string", REASON).takes(Rollback.class).gives(Applied.class),
+                AdminRoute.of("GET", PATH + "/history", Role.VIEWER, "Lists versions, the newest first.")
+                        .with("limit", "integer", "Most versions; 50 when it is not given.").gives(History.class),
+                AdminRoute.of("GET", VERSIONS + "{version}", Role.VIEWER, "Shows a version.").gives(VersionShape.class),
+                AdminRoute.of("GET", PATH + "/diff", Role.VIEWER, "Tells what differs between two versions.")
+                        .with("from", "integer", "The one before 'to' when it is not given.")
+                        .with("to", "integer", "That in force when it is not given.").gives(Diff.class));
     }
 
     @Override

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.harborai.gateway.admin.KeyShapes.KeyPage;
+import io.harborai.gateway.admin.KeyShapes.KeyShape;
+import io.harborai.gateway.admin.KeyShapes.KeyWanted;
+import io.harborai.gateway.admin.KeyShapes.Rotation;
 import io.harborai.gateway.key.KeyJson;
 import io.harborai.gateway.key.KeyRecord;
 import io.harborai.gateway.key.KeyStore;
@@ -44,14 +48,20 @@ public final class KeyRoutes implements AdminRoutes {
     @Override
     public List<AdminRoute> routes() {
         String one = PATH + "/{id}";
-        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Lists keys, the oldest first."),
-                AdminRoute.of("POST", PATH, Role.OPERATOR, "Makes a key, which is shown this once.").status(201),
-                AdminRoute.of("GET", one, Role.VIEWER, "Shows a key."),
-                AdminRoute.of("PATCH", one, Role.OPERATOR, "Changes a key."),
-                AdminRoute.of("DELETE", one, Role.OPERATOR, "Revokes a key."),
-                AdminRoute.of("POST", one + "/rotate", Role.OPERATOR, "Gives a key another secret."),
-                AdminRoute.of("POST", one + "/enable", Role.OPERATOR, "Enables a key."),
-                AdminRoute.of("POST", one + "/disable", Role.OPERATOR, "Disables a key."));
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Lists keys, the oldest first.")
+                .with("team", "string", "Only keys of this team, by its id or name.")
+                .with("limit", "integer", "Most entries, 1 to 1000; 100 when it is not given.")
+                .with("after", "string", "Where the last page ended: its 'last_id'.").gives(KeyPage.class),
+                AdminRoute.of("POST", PATH, Role.OPERATOR, "Makes a key, which is shown this once.")
+                        .takes(KeyWanted.class).gives(KeyShape.class).status(201),
+                AdminRoute.of("GET", one, Role.VIEWER, "Shows a key.").gives(KeyShape.class),
+                AdminRoute.of("PATCH", one, Role.OPERATOR, "Changes a key.").takes(KeyWanted.class)
+                        .gives(KeyShape.class),
+                AdminRoute.of("DELETE", one, Role.OPERATOR, "Revokes a key.").gives(KeyShape.class),
+                AdminRoute.of("POST", one + "/rotate", Role.OPERATOR, "Gives a key another secret.")
+                        .takes(Rotation.class).gives(KeyShape.class),
+                AdminRoute.of("POST", one + "/enable", Role.OPERATOR, "Enables a key.").gives(KeyShape.class),
+                AdminRoute.of("POST", one + "/disable", Role.OPERATOR, "Disables a key.").gives(KeyShape.class));
     }
 
     @Override

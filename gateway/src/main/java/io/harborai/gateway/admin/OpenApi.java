@@ -154,13 +154,20 @@ final class OpenApi {
         }
         Class<?> plain = (Class<?>) type.getType();
         if (plain.isRecord()) {
-            return record(plain, complete);
+            Map<String, Object> schema = record(plain, complete);
+            if (absent) {
+                schema.put("type", List.of("object", "null"));
+            }
+            return schema;
         }
         if (plain == boolean.class || plain == Boolean.class) {
             return absent ? nullable("boolean") : Map.of("type", "boolean");
         }
         if (plain == long.class || plain == Long.class || plain == int.class || plain == Integer.class) {
             return absent ? nullable("integer") : Map.of("type", "integer");
+        }
+        if (plain == double.class || plain == Double.class) {
+            return absent ? nullable("number") : Map.of("type", "number");
         }
         if (plain == Object.class) {
             return Map.of();

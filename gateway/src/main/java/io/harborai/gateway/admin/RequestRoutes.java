@@ -16,7 +16,9 @@ import io.harborai.gateway.ledger.LedgerReports;
 import io.harborai.gateway.ledger.RequestQuery;
 import io.harborai.gateway.ledger.RequestRow;
 import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,22 @@ public final class RequestRoutes implements AdminRoutes {
     public RequestRoutes(LedgerReports reports, InstantSource clock) {
         this.reports = reports;
         this.clock = clock;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        AdminRoute page = AdminRoute.of("GET", PATH, Role.VIEWER, "Lists calls, the newest first.")
+                .with("from", "string", "A day or a moment of UTC; one day before the end when it is not given.")
+                .with("to", "string", "The end, itself outside; now when it is not given.")
+                .with("failed", "boolean", "Only calls that failed.")
+                .with("cursor", "string", "Where the last page ended: its 'next_cursor'.")
+                .with("limit", "integer", "Most calls of the answer, 1 to 1000; 100 when it is not given.")
+                .gives(LedgerShapes.Calls.class);
+        for (String filter : new TreeSet<>(LedgerReports.FILTERS.keySet())) {
+            page = page.with(filter, "string", "Only calls with this " + filter + ".");
+        }
+        return List.of(page, AdminRoute.of("GET", PATH + "/{id}", Role.OPERATOR,
+                "Shows a call, with what was said where that was kept.").gives(LedgerShapes.CallShape.class));
     }
 
     @Override

@@ -3,12 +3,17 @@ package io.harborai.gateway.admin;
 import java.util.List;
 import java.util.Optional;
 
+import io.harborai.gateway.admin.KeyShapes.TeamPage;
+import io.harborai.gateway.admin.KeyShapes.TeamShape;
+import io.harborai.gateway.admin.KeyShapes.TeamWanted;
 import io.harborai.gateway.team.JsonFields;
 import io.harborai.gateway.team.TeamJson;
 import io.harborai.gateway.team.TeamRecord;
 import io.harborai.gateway.team.TeamStore;
 import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 
 /**
  * {@code /admin/v1/teams}: make and list teams; {@code /{id or name}}: get, change ({@code PATCH}) and delete one that has
@@ -29,6 +34,21 @@ public final class TeamRoutes implements AdminRoutes {
     public TeamRoutes(TeamStore teams, Runnable changed) {
         this.teams = teams;
         this.changed = changed;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        String one = PATH + "/{id}";
+        return List.of(
+                AdminRoute.of("GET", PATH, Role.VIEWER, "Lists teams, the oldest first.")
+                        .with("limit", "integer", "Most entries, 1 to 1000; 100 when it is not given.")
+                        .with("after", "string", "Where the last page ended: its 'last_id'.").gives(TeamPage.class),
+                AdminRoute.of("POST", PATH, Role.OPERATOR, "Makes a team.").takes(TeamWanted.class)
+                        .gives(TeamShape.class).status(201),
+                AdminRoute.of("GET", one, Role.VIEWER, "Shows a team, by its id or name.").gives(TeamShape.class),
+                AdminRoute.of("PATCH", one, Role.OPERATOR, "Changes a team.").takes(TeamWanted.class)
+                        .gives(TeamShape.class),
+                AdminRoute.of("DELETE", one, Role.OPERATOR, "Deletes a team that has no keys.").gives(TeamShape.class));
     }
 
     @Override

@@ -17,7 +17,9 @@ import io.harborai.gateway.ledger.LedgerReports;
 import io.harborai.gateway.ledger.UsageQuery;
 import io.harborai.gateway.ledger.UsageRow;
 import io.harborai.platform.admin.AdminAnswer;
+import io.harborai.platform.admin.AdminRoute;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.admin.Role;
 import io.harborai.platform.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,15 @@ public final class UsageRoutes implements AdminRoutes {
     public UsageRoutes(LedgerReports reports, InstantSource clock) {
         this.reports = reports;
         this.clock = clock;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Sums what was used; a minute old at most.")
+                .with("group_by", "string", "Some of key, team, project, model, provider and tag, with commas.")
+                .with("from", "string", "A day or a moment of UTC; seven days before the end when it is not given.")
+                .with("to", "string", "The end, itself outside; now when it is not given.")
+                .with("step", "string", "hour, day or all.").gives(LedgerShapes.Usage.class));
     }
 
     @Override

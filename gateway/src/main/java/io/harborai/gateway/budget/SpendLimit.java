@@ -136,7 +136,7 @@ public final class SpendLimit {
 
     /** What a call that is over has used. A cached answer has used nothing. */
     long used(Ending ending) {
-        return amount(ending.cost(), ending.cost() instanceof Cost.Saved ? 0 : ending.usage().total());
+        return amount(ending.cost(), ending.billed().total());
     }
 
     /** An amount in words. */

@@ -194,7 +194,7 @@ public final class CallGuard {
 
     /** A cached answer uses no tokens. */
     private static long usedTokens(Ending ending) {
-        return ending.cost() instanceof Cost.Saved ? 0 : clamped(ending.usage().total());
+        return clamped(ending.billed().total());
     }
 
     private static long clamped(long tokens) {

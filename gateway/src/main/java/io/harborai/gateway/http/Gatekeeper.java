@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
+import io.harborai.gateway.ledger.LedgerEntry.Payer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who comes in. Asked on event loops for every request, so it must answer from memory. */
@@ -27,18 +28,29 @@ public interface Gatekeeper {
      * @param administrator whether admin routes are open to them
      * @param models        the model names they may use, empty for all
      * @param policy        what else they may do and use
+     * @param payer         whose the calls are in the ledger, with the policy's tags
+     * @param keepsBodies   whether what is said shall be kept, where the server allows it
      * @param name          what people call the key
-     * @param team          the id of its team; empty for none
      */
-    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy, String name,
-            String team) {
+    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy, Payer payer,
+            boolean keepsBodies, String name) {
         public Caller {
             models = Set.copyOf(models);
         }
 
-        /** Somebody whose key has no name of its own, and no team. */
+        /** Somebody of whom the ledger knows the key and nothing more. */
         public Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
-            this(keyId, administrator, models, policy, keyId, "");
+            this(keyId, administrator, models, policy, new Payer(keyId, "", "", "", "", policy.tags()), false, keyId);
+        }
+
+        /** The id of the key's team; empty for none. */
+        public String team() {
+            return payer.team();
+        }
+
+        /** The same under another policy, without an administrator's rights. */
+        public Caller within(CallerPolicy other) {
+            return new Caller(keyId, false, models, other, payer, keepsBodies, name);
         }
 
         /** Somebody without limits. */

@@ -45,22 +45,23 @@ public final class GatewayServer {
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
             Supplier<ConfigHealth> config) {
-        return start(vertx, options, engine, gatekeeper, guard, admin, meters, version, started, config,
-                Contributions.NONE);
+        return start(vertx, options, engine, gatekeeper, guard, CallRecords.NONE, admin, meters, version, started,
+                config, Contributions.NONE);
     }
 
     /**
-     * The same with what modules bring.
+     * The same with a record of every call, and with what modules bring.
      *
+     * @param records is used until the last call has ended
      * @param modules their routes, sockets and health checks
      * @throws IllegalArgumentException when two routes stand at the same path
      */
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
-            Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
-            Supplier<ConfigHealth> config, Contributions modules) {
+            Gatekeeper gatekeeper, CallGuard guard, CallRecords records, AdminRoutes admin, Meters meters,
+            String version, Instant started, Supplier<ConfigHealth> config, Contributions modules) {
         CallMeters callMeters = new CallMeters();
-        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started,
-                config, modules);
+        Shared shared = new Shared(options, engine, gatekeeper, admin, guard, records, callMeters, meters, version,
+                started, config, modules);
         meters.register(callMeters);
         meters.register(guard.meters());
         meters.register(new EngineMeters(engine));

@@ -2,6 +2,7 @@ package io.harborai.gateway.http;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -100,8 +101,9 @@ final class Loop extends VerticleBase {
         watch.sweep();
         long now = System.nanoTime();
         long silence = shared.options().keepAliveCommentMs() * 1_000_000L;
-        for (ModelCall call : calls) {
-            call.keepAlive(now, silence);
+        // A call that is over leaves the set meanwhile.
+        for (ModelCall call : List.copyOf(calls)) {
+            call.look(now, silence);
         }
         for (WebCall call : webCalls) {
             call.keepAlive(now, silence);

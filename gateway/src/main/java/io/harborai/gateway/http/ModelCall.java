@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class ModelCall implements AnswerSink {
+    /** How long the last bytes of an answer wait for the ledger's disk: a slow one must not stop callers. */
+    private static final long LEDGER_WAIT_NANOS = 1_000_000_000;
     private static final Buffer KEEP_ALIVE_COMMENT = Buffer.buffer(": keep-alive\n\n");
 
     private final Loop loop;
@@ -32,27 +34,31 @@ final class ModelCall implements AnswerSink {
     private final CallerPolicy policy;
     private final Call call;
     private final Route route;
-    private final String endpoint;
+    private final Receipt receipt;
     private final HttpServerResponse response;
     private final ConnectionWatch.Watched watched;
-    private final long arrivedNanos;
     private @Nullable Exchange exchange;
     private BudgetAnswer.Claim claim = BudgetAnswer.Claim.NONE;
+    private CacheState cache = CacheState.BYPASS;
+    private @Nullable Buffer whole;
     private long lastWriteNanos;
     private boolean over;
+    private int status;
+    private Ending ending = Ending.UNASKED;
+    private @Nullable Runnable lastWords;
+    private long lastWordsNanos;
 
-    ModelCall(Loop loop, Outcome.Admitted admitted, CallerPolicy policy, Route route, String endpoint,
-            HttpServerResponse response, ConnectionWatch.Watched watched, long arrivedNanos) {
+    ModelCall(Loop loop, Outcome.Admitted admitted, CallerPolicy policy, Route route, Receipt receipt,
+            HttpServerResponse response, ConnectionWatch.Watched watched) {
         this.loop = loop;
         this.admitted = admitted;
         this.policy = policy;
         this.call = admitted.call();
         this.route = route;
-        this.endpoint = endpoint;
+        this.receipt = receipt;
         this.response = response;
         this.watched = watched;
-        this.arrivedNanos = arrivedNanos;
-        this.lastWriteNanos = arrivedNanos;
+        this.lastWriteNanos = receipt.arrivedNanos();
     }
 
     void start() {
@@ -104,6 +110,7 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void head(AnswerHead head) {
+        cache = head.cache();
         if (response.headWritten()) {
             return;
         }
@@ -135,8 +142,9 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void data(Buffer bytes) {
+        receipt.said(bytes);
         if (!call.envelope().stream()) {
-            response.end(bytes);
+            whole = bytes;
             return;
         }
         lastWriteNanos = System.nanoTime();
@@ -150,14 +158,29 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void end(Ending ending) {
-        if (!response.ended()) {
-            response.end();
-        }
-        finish(200, ending);
+        finish(200, null, ending, () -> {
+            Buffer body = whole;
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            if (body == null) {
+                response.end();
+            } else {
+                response.end(body);
+            }
+        });
     }
 
     @Override
     public void failed(Failure failure, Ending ending) {
+        loop.logFailure(call, route, failure);
+        finish(failure.status(), failure.code(), ending, () -> tell(failure, ending));
+    }
+
+    private void tell(Failure failure, Ending ending) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
         if (!response.headWritten()) {
             response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
             failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
@@ -165,12 +188,19 @@ final class ModelCall implements AnswerSink {
         } else if (call.envelope().stream()) {
             response.end(ErrorAnswer.event(failure, call.traceId()));
         }
-        loop.logFailure(call, route, failure);
-        finish(failure.status(), ending);
+    }
+
+    /** Once a second: a call must not be silent for ever. */
+    void look(long now, long silenceNanos) {
+        if (!over) {
+            keepAlive(now, silenceNanos);
+        } else if (now - lastWordsNanos > LEDGER_WAIT_NANOS) {
+            sayLastWords();
+        }
     }
 
     /** Writes a comment when nothing was written for long: proxies and callers must not think that we are gone. */
-    void keepAlive(long now, long silenceNanos) {
+    private void keepAlive(long now, long silenceNanos) {
         if (!call.envelope().stream() || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
             return;
         }
@@ -203,23 +233,48 @@ final class ModelCall implements AnswerSink {
             return;
         }
         if (exchange == null) {
-            finish(FailureKind.CANCELLED.status(), Ending.UNASKED);
+            cancelled(Ending.UNASKED);
             return;
         }
         Ending ending = exchange.ending();
         exchange.cancel();
-        finish(FailureKind.CANCELLED.status(), ending);
+        cancelled(ending);
     }
 
-    private void finish(int status, Ending ending) {
+    private void cancelled(Ending used) {
+        finish(FailureKind.CANCELLED.status(), FailureKind.CANCELLED.code(), used, () -> {
+            // Nobody hears them.
+        });
+    }
+
+    /**
+     * The call is over; its caller hears so when the ledger has it. Whoever has seen an answer whole has paid for it then,
+     * whatever happens to this process.
+     */
+    private void finish(int result, @Nullable String errorCode, Ending figures, Runnable words) {
         if (over) {
             return;
         }
         over = true;
-        claim.end(ending);
+        status = result;
+        ending = figures;
+        lastWords = words;
+        lastWordsNanos = System.nanoTime();
+        claim.end(figures);
+        receipt.over(result, errorCode, cache, figures, loop.executor(), this::sayLastWords);
+    }
+
+    private void sayLastWords() {
+        Runnable words = lastWords;
+        if (words == null) {
+            return;
+        }
+        lastWords = null;
+        words.run();
         watched.waiting();
         loop.ended(this);
-        loop.meters().record(route.label(), endpoint, status, System.nanoTime() - arrivedNanos, ending);
+        loop.meters().record(route.label(), receipt.endpoint(), status, System.nanoTime() - receipt.arrivedNanos(),
+                ending);
     }
 
     /** Milliseconds with three digits after the point, without the cost of a formatter. */

@@ -10,6 +10,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.plugin.InterceptorChain.Outcome;
+import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog.Resolution;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.wire.EnvelopeReader;
@@ -95,18 +96,26 @@ final class Routes implements Handler<HttpServerRequest> {
                     + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId, endpoint, arrived, watched);
             return;
         }
+        Receipt receipt = new Receipt(shared.records(), caller, request, traceId, endpoint, arrived);
+        Failure unrecorded = shared.records().refusal();
+        if (unrecorded != null) {
+            // Not recorded, for there is no place; it is counted.
+            shared.guard().meters().refused(Reason.LEDGER);
+            refuse(request, unrecorded, traceId, endpoint, arrived, watched);
+            return;
+        }
         Failure loop = shared.hops().refusal(request.getHeader(HeaderNames.HOPS));
         if (loop != null) {
-            refuse(request, loop, traceId, endpoint, arrived, watched);
+            refuse(request, loop, receipt, watched);
             return;
         }
         RequestBody.read(request, shared, watched, caller.policy().requestBytes(), body -> guarded(request, traceId,
-                () -> call(request, operation, body, caller, traceId, arrived, watched)),
+                () -> call(request, operation, body, caller, receipt, watched)),
                 failure -> {
                     if (failure.kind() == FailureKind.TOO_LARGE) {
                         shared.guard().meters().refused(Reason.SIZE);
                     }
-                    refuse(request, failure, traceId, endpoint, arrived, watched);
+                    refuse(request, failure, receipt, watched);
                 });
     }
 
@@ -120,46 +129,46 @@ final class Routes implements Handler<HttpServerRequest> {
         }
     }
 
-    private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, String traceId,
-            long arrived, ConnectionWatch.Watched watched) {
+    private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, Receipt receipt,
+            ConnectionWatch.Watched watched) {
         long complete = System.nanoTime();
-        String endpoint = "/v1" + operation.path();
         EnvelopeReading reading = EnvelopeReader.read(operation, body);
         if (reading instanceof EnvelopeReading.Refused wrong) {
-            refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
+            refuse(request, wrong.failure(), receipt, watched);
             return;
         }
         Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
+        receipt.asks(envelope);
         if (!caller.mayUse(envelope.model())) {
             shared.guard().meters().refused(Reason.MODEL);
             refuse(request, Failure.of(FailureKind.PERMISSION, "This key may not use the model '" + envelope.model()
                     + "'. Its models: " + String.join(", ", caller.models().stream().sorted().toList()) + ".")
-                    .withCode("model_not_allowed").withParam("model"), traceId, endpoint, arrived, watched);
+                    .withCode("model_not_allowed").withParam("model"), receipt, watched);
             return;
         }
         CallHeaders headers = CallHeaders.read(request, caller);
         if (headers instanceof CallHeaders.Wrong wrong) {
-            refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
+            refuse(request, wrong.failure(), receipt, watched);
             return;
         }
         CallHeaders.Understood said = (CallHeaders.Understood) headers;
         CallOptions options = said.options().withVia(shared.hops().onwards(request.getHeader(HeaderNames.HOPS)));
         Outcome outcome = loop.pipeline()
-                .admit(new Call(operation, envelope, body, traceId, said.timeLimitMs(), complete, options));
+                .admit(new Call(operation, envelope, body, receipt.traceId(), said.timeLimitMs(), complete, options));
         if (outcome instanceof Outcome.Refused refused) {
-            refuse(request, refused.failure(), traceId, endpoint, arrived, watched);
+            refuse(request, refused.failure(), receipt, watched);
             return;
         }
         Outcome.Admitted admitted = (Outcome.Admitted) outcome;
-        Routing routing = routed(request, admitted, caller);
+        receipt.becomes(admitted.call());
+        Routing routing = routed(request, admitted, caller, receipt);
         if (routing instanceof Routing.Refused none) {
             loop.pipeline().refused(admitted, none.failure());
-            refuse(request, none.failure(), traceId, endpoint, arrived, watched);
+            refuse(request, none.failure(), receipt, watched);
             return;
         }
-        new ModelCall(loop, admitted, caller.policy(), ((Routing.Found) routing).route(), endpoint, request.response(),
-                watched,
-                arrived).start();
+        new ModelCall(loop, admitted, caller.policy(), ((Routing.Found) routing).route(), receipt, request.response(),
+                watched).start();
     }
 
     /** Where a call goes, or why nowhere. */
@@ -170,12 +179,14 @@ final class Routes implements Handler<HttpServerRequest> {
     }
 
     /** Finds the route, and takes one of the places for calls. */
-    private Routing routed(HttpServerRequest request, Outcome.Admitted admitted, Caller caller) {
+    private Routing routed(HttpServerRequest request, Outcome.Admitted admitted, Caller caller, Receipt receipt) {
         RequestTraits.Reading read = RequestTraits.read(request, admitted, caller);
         if (read instanceof RequestTraits.Refused wrong) {
             return new Routing.Refused(wrong.failure());
         }
-        return switch (loop.pipeline().resolve(((RequestTraits.Accepted) read).traits())) {
+        CallTraits traits = ((RequestTraits.Accepted) read).traits();
+        receipt.labelled(traits.tags());
+        return switch (loop.pipeline().resolve(traits)) {
             case Resolution.Unknown unknown -> new Routing.Refused(Failure.of(FailureKind.NOT_FOUND, unknown.reason())
                     .withCode("model_not_found").withParam("model"));
             case Resolution.Refused against -> new Routing.Refused(
@@ -242,6 +253,9 @@ final class Routes implements Handler<HttpServerRequest> {
         if (outside != null) {
             shared.guard().meters()
                     .refused(outside.code().equals(CallerPolicy.ROUTE_CODE) ? Reason.ROUTE : Reason.ADDRESS);
+            if (operation(request.path()) != null) {
+                new Receipt(shared.records(), caller, request, traceId, endpoint, arrived).refused(outside);
+            }
             refuse(request, outside, traceId, endpoint, arrived, watched);
             return null;
         }
@@ -255,6 +269,12 @@ final class Routes implements Handler<HttpServerRequest> {
             return authorization.substring(BEARER.length()).strip();
         }
         return request.getHeader(HeaderNames.API_KEY);
+    }
+
+    /** Refuses a request to a model, which the ledger remembers. */
+    private void refuse(HttpServerRequest request, Failure failure, Receipt receipt, ConnectionWatch.Watched watched) {
+        receipt.refused(failure);
+        refuse(request, failure, receipt.traceId(), receipt.endpoint(), receipt.arrivedNanos(), watched);
     }
 
     void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,

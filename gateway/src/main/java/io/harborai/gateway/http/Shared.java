@@ -18,6 +18,7 @@ final class Shared {
     private final Gatekeeper gatekeeper;
     private final AdminRoutes admin;
     private final CallGuard guard;
+    private final CallRecords records;
     private final CallMeters callMeters;
     private final Meters meters;
     private final String version;
@@ -33,13 +34,14 @@ final class Shared {
     private volatile boolean draining;
 
     Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
-            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config,
-            Contributions modules) {
+            CallRecords records, CallMeters callMeters, Meters meters, String version, Instant started,
+            Supplier<ConfigHealth> config, Contributions modules) {
         this.options = options;
         this.engine = engine;
         this.gatekeeper = gatekeeper;
         this.admin = admin;
         this.guard = guard;
+        this.records = records;
         this.callMeters = callMeters;
         this.meters = meters;
         this.version = version;
@@ -64,6 +66,10 @@ final class Shared {
 
     CallGuard guard() {
         return guard;
+    }
+
+    CallRecords records() {
+        return records;
     }
 
     AdminRoutes admin() {

@@ -19,4 +19,9 @@ public record CallBodies(Buffer request, Buffer answer) {
         Objects.requireNonNull(request);
         Objects.requireNonNull(answer);
     }
+
+    /** The memory that they take. */
+    int bytes() {
+        return request.length() + answer.length();
+    }
 }

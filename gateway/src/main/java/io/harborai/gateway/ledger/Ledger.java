@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 import io.harborai.platform.storage.Database;
@@ -35,6 +36,8 @@ public final class Ledger implements AutoCloseable {
     /** How long the end waits for the database to take what is left; what it does not take stays in the spool. */
     private static final Duration SHIPPING_END = Duration.ofSeconds(5);
     private static final Duration THREAD_END = Duration.ofSeconds(20);
+    /** Bodies that wait for the writer take so much memory at most; beyond, entries go on without them. */
+    private static final long MOST_BODY_BYTES = 32 << 20;
 
     private final LedgerSettings settings;
     private final EntryRing ring;
@@ -42,6 +45,7 @@ public final class Ledger implements AutoCloseable {
     private final SpoolWriter writer;
     private final Shipper shipper;
     private final Notes notes;
+    private final AtomicLong bodyBytes = new AtomicLong();
     private final CountDownLatch stopSync = new CountDownLatch(1);
     private final Thread writing;
     private final Thread syncing;
@@ -85,7 +89,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Whether a new call may begin; false when there may be no place for its entry, and calls are to be refused then. */
     public boolean accepting() {
-        return settings.whenFull() == LedgerSettings.WhenFull.SERVE || !isNearlyFull();
+        return settings.whenFull() == LedgerSettings.WhenFull.SERVE || !isNearlyFull() && !writer.broken();
     }
 
     private boolean isNearlyFull() {
@@ -105,18 +109,27 @@ public final class Ledger implements AutoCloseable {
      * Records a call that is over.
      *
      * @param entry the call
-     * @param bodies what was said; null when that is not kept
+     * @param bodies what was said; null when that is not kept. It is dropped while the disk does not take entries
      * @param settled is run once, soon, when the entry is in the spool, or when it cannot be and waiting would not help;
      *        on a thread of the ledger or on this one, so it must be quick and go back to its own loop. Null for none
      */
     public void record(LedgerEntry entry, @Nullable CallBodies bodies, @Nullable Runnable settled) {
-        PendingEntry pending = new PendingEntry(entry, bodies, settled);
+        PendingEntry pending = new PendingEntry(entry, bodies == null ? null : withRoom(bodies), settled, bodyBytes);
         if (closed || !ring.offer(pending)) {
             writer.lose();
             pending.settle();
             return;
         }
         writer.wake();
+    }
+
+    /** These, when there is memory for them; null when there is not. */
+    private @Nullable CallBodies withRoom(CallBodies bodies) {
+        if (bodyBytes.addAndGet(bodies.bytes()) <= MOST_BODY_BYTES) {
+            return bodies;
+        }
+        bodyBytes.addAndGet(-bodies.bytes());
+        return null;
     }
 
     /** How it is getting on. */
@@ -130,7 +143,7 @@ public final class Ledger implements AutoCloseable {
         if (closed) {
             return LedgerFigures.State.CLOSED;
         }
-        if (isNearlyFull()) {
+        if (isNearlyFull() || writer.broken()) {
             return LedgerFigures.State.FULL;
         }
         if (writer.stalled()) {

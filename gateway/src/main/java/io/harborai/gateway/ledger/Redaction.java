@@ -1,15 +1,18 @@
 package io.harborai.gateway.ledger;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import io.harborai.gateway.guardrail.text.Masker;
+import io.harborai.gateway.guardrail.text.Pii;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Takes what nobody may read later out of bodies, before they are written: keys and tokens always, addresses of mail and
- * telephone numbers when asked. Every pattern has bounded repetitions, so that no text makes it slow. Immutable.
+ * Takes what nobody may read later out of bodies, before they are written: keys, tokens, and numbers of payment cards, bank
+ * accounts and Chinese identity cards always, addresses of mail and telephone numbers when asked. Every pattern has bounded repetitions, so that no text makes it slow. Immutable.
  */
 public final class Redaction implements UnaryOperator<CallBodies> {
     /** A secret that begins before the cut is seen whole. */
@@ -22,11 +25,14 @@ public final class Redaction implements UnaryOperator<CallBodies> {
             new Rule("(?i)\\b(bearer|basic)[ \\t]{1,4}[A-Za-z0-9._~+/=-]{8,2000}", "$1 [token]"),
             new Rule("(?i)(\\\\{0,4}\"[a-z_-]{0,32}(?:api_?-?key|authorization|passw(?:or)?d|secret|access_token)"
                     + "\\\\{0,4}\"[ \\t]{0,4}:[ \\t]{0,4}\\\\{0,4}\")[^\"\\\\]{1,2000}", "$1[secret]"));
+    /** What has check digits, so that hardly anything else is taken for it. */
+    private static final Pii NUMBERS = new Pii(
+            EnumSet.of(Pii.Kind.API_KEY, Pii.Kind.CARD, Pii.Kind.IBAN, Pii.Kind.CN_ID));
     private static final Rule MAIL = new Rule(
             "[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,4}", "[mail]");
     private static final Rule PHONE = new Rule("(?<![\\w.])\\+?[0-9](?:[ ()/-]?[0-9]){7,14}(?![\\w.])", "[phone]");
 
-    private final List<Rule> rules;
+    private final List<Rule> asked;
 
     private record Rule(Pattern pattern, String with) {
         Rule(String pattern, String with) {
@@ -35,7 +41,7 @@ public final class Redaction implements UnaryOperator<CallBodies> {
     }
 
     private Redaction(List<Rule> rules) {
-        this.rules = List.copyOf(rules);
+        this.asked = List.copyOf(rules);
     }
 
     /**
@@ -46,7 +52,7 @@ public final class Redaction implements UnaryOperator<CallBodies> {
      * @return the redaction
      */
     public static Redaction of(boolean mail, boolean phone) {
-        List<Rule> rules = new ArrayList<>(SECRETS);
+        List<Rule> rules = new ArrayList<>();
         if (mail) {
             rules.add(MAIL);
         }
@@ -73,7 +79,17 @@ public final class Redaction implements UnaryOperator<CallBodies> {
     /** A text without what must not be kept. */
     String text(String text) {
         // What databases refuse.
-        String clean = text.replace('\0', ' ');
+        String clean = applied(SECRETS, text.replace('\0', ' '));
+        // Before telephone numbers, which would leave the end of a card's.
+        StringBuilder masked = new StringBuilder(clean.length());
+        Masker numbers = new Masker(NUMBERS.newDetector(), kind -> '[' + kind + ']');
+        numbers.push(clean, masked);
+        numbers.finish(masked);
+        return applied(asked, masked.toString());
+    }
+
+    private static String applied(List<Rule> rules, String text) {
+        String clean = text;
         for (Rule rule : rules) {
             clean = rule.pattern().matcher(clean).replaceAll(rule.with());
         }

@@ -230,7 +230,7 @@ final class Shipper implements Runnable {
             rejected.incrementAndGet();
             notes.noted("the database refused the entry " + entry.id() + " for its content: " + first.getMessage());
             ByteBuffer record = ByteBuffer.allocate(Frame.HEAD + EntryCodec.LONGEST);
-            Frame.write(record, 0, new PendingEntry(entry.entry(), null, null), null);
+            Frame.write(record, 0, new PendingEntry(entry.entry()), null);
             RejectedFile.append(rejectedFile(), record.flip(), MOST_REJECTED_BYTES);
         }
     }

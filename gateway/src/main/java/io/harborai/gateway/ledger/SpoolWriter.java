@@ -40,6 +40,7 @@ final class SpoolWriter implements Runnable {
     private volatile boolean stalled;
     private volatile boolean sleeping;
     private volatile boolean closing;
+    private volatile boolean broken;
     private volatile @Nullable Thread thread;
 
     SpoolWriter(EntryRing ring, Spool spool, LedgerSettings settings, long run, Notes notes,
@@ -67,6 +68,11 @@ final class SpoolWriter implements Runnable {
 
     boolean stalled() {
         return stalled;
+    }
+
+    /** Whether it ended by a defect: no entry is kept any more. */
+    boolean broken() {
+        return broken;
     }
 
     int heldCount() {
@@ -97,9 +103,27 @@ final class SpoolWriter implements Runnable {
             }
             end();
         } catch (RuntimeException | Error defect) {
-            notes.failed("the ledger's writer ended by a defect; calls are not kept any more", defect);
+            notes.failed("the ledger's writer ended by a defect; calls are not kept any more until a restart", defect);
             stalled = true;
-            throw defect;
+            broken = true;
+            loseAll();
+        }
+    }
+
+    /** Nobody must wait for ever for what is not written any more. */
+    private void loseAll() {
+        batch.forEach(this::settle);
+        lost.addAndGet(batch.size() + (long) held.size());
+        held.clear();
+        heldCount = 0;
+        while (!closing || ring.size() > 0) {
+            PendingEntry next = ring.poll();
+            if (next == null) {
+                idle();
+            } else {
+                lose();
+                settle(next);
+            }
         }
     }
 
@@ -130,7 +154,7 @@ final class SpoolWriter implements Runnable {
                 break;
             }
             number(next);
-            CallBodies bodies = next.bodies;
+            CallBodies bodies = next.bodies();
             Frame.write(buffer, run, next, bodies == null ? null : redaction.apply(bodies));
             batch.add(next);
         }
@@ -177,6 +201,8 @@ final class SpoolWriter implements Runnable {
         while ((next = ring.poll()) != null) {
             took = true;
             if (held.size() < settings.heldEntries()) {
+                // Memory for entries is bounded by their number, so what was said has to go.
+                next.forgetBodies();
                 held.add(next);
             } else {
                 lose();

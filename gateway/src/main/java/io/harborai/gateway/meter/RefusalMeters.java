@@ -41,7 +41,9 @@ public final class RefusalMeters implements MultiCollector {
         /** Too many requests at once. */
         CONCURRENCY,
         /** A budget has too little left. */
-        BUDGET
+        BUDGET,
+        /** The ledger has no place for the call's record. */
+        LEDGER
     }
 
     /** {@code windows} is asked at each scrape. */

@@ -71,17 +71,17 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
             List<Interceptor> interceptors) {
-        this(options, timeouts, settings, interceptors, TestGateway::admit, CallGuard.local());
+        this(options, timeouts, settings, interceptors, TestGateway::admit, CallGuard.local(), CallRecords.NONE);
     }
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
-            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard) {
-        this(options, timeouts, settings, interceptors, gatekeeper, guard, List.of(), Contributions.NONE);
+            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard, CallRecords records) {
+        this(options, timeouts, settings, interceptors, gatekeeper, guard, records, List.of(), Contributions.NONE);
     }
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
-            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard, List<AdminRoutes> admin,
-            Contributions modules) {
+            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard, CallRecords records,
+            List<AdminRoutes> admin, Contributions modules) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
         RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
@@ -99,7 +99,7 @@ public final class TestGateway implements AutoCloseable {
                 .apply(EngineSettings.of(options.loops(), new PoolLimits(2_000, 1_000, 20_000)));
         Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
         engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
-        server = GatewayServer.start(vertx, options, engine, gatekeeper, guard,
+        server = GatewayServer.start(vertx, options, engine, gatekeeper, guard, records,
                 AdminRoutes.all(Stream.concat(Stream.of(new StatsRoute(engine)), admin.stream()).toList()), meters,
                 "test", Instant.now(), () -> ConfigHealth.NONE, modules).await();
     }
@@ -126,8 +126,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** A patient one with two event loops, other keys, limits and budgets; calls cost what the shipped prices say. */
     static TestGateway startGuarded(Gatekeeper gatekeeper, CallGuard guard) {
+        return startRecorded(gatekeeper, guard, CallRecords.NONE);
+    }
+
+    /** The same with a record of every call. */
+    static TestGateway startRecorded(Gatekeeper gatekeeper, CallGuard guard, CallRecords records) {
         TestGateway gateway = new TestGateway(GatewayOptions.onLoopback(0, 2), PATIENT, usual -> usual, List.of(),
-                gatekeeper, guard);
+                gatekeeper, guard, records);
         gateway.engine.swapPrices(TargetPrices.of(PriceTable.read("""
                 {"format": 1, "version": "test", "prices": [{"provider": "lab", "models": ["*"], "currency": "USD",
                  "as_of": "2026-11-21", "source": "x", "input": 1000, "output": 1000}]}
@@ -138,7 +143,7 @@ public final class TestGateway implements AutoCloseable {
     /** A patient one with what modules bring, and with other ways in than keys. */
     static TestGateway startWith(GatewayOptions options, Contributions modules, AdminRoutes... admin) {
         return new TestGateway(options, PATIENT, usual -> usual, List.of(), TestGateway::admit, CallGuard.local(),
-                List.of(admin), modules);
+                CallRecords.NONE, List.of(admin), modules);
     }
 
     static RemoteProvider provider(String name, URI base, Timeouts timeouts) {

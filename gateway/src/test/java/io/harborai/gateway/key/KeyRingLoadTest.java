@@ -1,12 +1,15 @@
 package io.harborai.gateway.key;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
+import com.sun.management.ThreadMXBean;
 import io.harborai.engine.provider.Secret;
 import io.harborai.gateway.limit.Limits;
 import io.harborai.gateway.team.TeamRecord;
@@ -19,35 +22,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the ring costs with ten thousand keys. The bounds are wide, because the machine may be busy. */
+/** The ring with ten thousand keys. */
 final class KeyRingLoadTest {
     private static final int KEYS = 10_000;
+    private static final String[] SECRETS = IntStream.range(0, 10).mapToObj(KeyRingLoadTest::secret)
+            .toArray(String[]::new);
+
     private final KeyRing ring = KeyRing
             .create(new MasterKey.FromEnvironment(Secret.of("a-master-key-of-some-length")));
 
     @Test
-    void tenThousandKeysInTeamsAreSwappedWithinATenthOfASecondAndChecksDoNotSlow() {
-        StoredKeys few = keys(10);
-        StoredKeys many = keys(KEYS);
-        long swap = Long.MAX_VALUE;
-        for (int i = 0; i < 20; i++) {
-            long begun = System.nanoTime();
-            ring.swap(many);
-            swap = Math.min(swap, System.nanoTime() - begun);
-        }
+    void checksAmongTenThousandKeysInTeamsAllocateNoMoreThanAmongTen() {
+        ring.swap(keys(10));
+        checks();
+        long withFew = checks();
+        ring.swap(keys(KEYS));
         checks();
         long withMany = checks();
-        ring.swap(few);
-        long withFew = checks();
-        System.Logger log = System.getLogger(KeyRingLoadTest.class.getName());
-        log.log(System.Logger.Level.INFO, "swap {0} µs, check {1} ns with 10 keys, {2} ns with 10 000", swap / 1000,
-                withFew, withMany);
-        assertThat(swap).isLessThan(100_000_000);
-        assertThat(withMany).isLessThan(withFew * 2 + 500);
+        System.getLogger(KeyRingLoadTest.class.getName()).log(System.Logger.Level.INFO,
+                "a check allocates {0} bytes with 10 keys, {1} with 10 000", withFew, withMany);
+        assertThat(ring.size()).isEqualTo(KEYS);
+        assertThat(withMany).isLessThanOrEqualTo(withFew + 64);
     }
 
     @Test
-    void tenThousandKeysAreReadWithinTwoSeconds(@TempDir Path directory) throws Exception {
+    void tenThousandKeysAreReadFromTheDatabase(@TempDir Path directory) throws Exception {
         try (KeyFixture fixture = KeyFixture.open(Dialect.SQLITE, directory)) {
             String settings = KeyJson.stored(keys(1).keys().getFirst().key().settings());
             fixture.database.write(handle -> {
@@ -58,28 +57,22 @@ final class KeyRingLoadTest {
                 }
                 return batch.execute().length;
             });
-            long best = Long.MAX_VALUE;
-            for (int i = 0; i < 5; i++) {
-                long begun = System.nanoTime();
-                ring.swap(fixture.store.all());
-                best = Math.min(best, System.nanoTime() - begun);
-            }
-            System.getLogger(KeyRingLoadTest.class.getName()).log(System.Logger.Level.INFO,
-                    "read and swapped 10 000 keys in {0} µs", best / 1000);
+            ring.swap(fixture.store.all());
             assertThat(ring.size()).isEqualTo(KEYS);
-            assertThat(best).isLessThan(2_000_000_000);
+            assertAllowed(ring.check(secret(KEYS - 1), 0));
         }
     }
 
-    /** Nanoseconds of one check, of the best of many rounds. */
+    /** Bytes that one check allocates, the least of several rounds. */
     private long checks() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long best = Long.MAX_VALUE;
-        for (int round = 0; round < 30; round++) {
-            long begun = System.nanoTime();
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 2_000; i++) {
-                assertAllowed(ring.check(secret(i % 10), 0));
+                assertAllowed(ring.check(SECRETS[i % SECRETS.length], 0));
             }
-            best = Math.min(best, (System.nanoTime() - begun) / 2_000);
+            best = Math.min(best, (threads.getCurrentThreadAllocatedBytes() - before) / 2_000);
         }
         return best;
     }

@@ -104,7 +104,7 @@ final class EntryCodecTest {
         Random random = new Random(SEED);
         List<Integer> ends = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            PendingEntry pending = new PendingEntry(Entries.random(random), null, null);
+            PendingEntry pending = new PendingEntry(Entries.random(random));
             pending.sequence = i;
             Frame.write(buffer, 1, pending, null);
             ends.add(buffer.position());

@@ -82,7 +82,7 @@ final class LedgerTest {
             ByteBuffer records = ByteBuffer.allocate(1 << 20);
             int[] ends = new int[10];
             for (int i = 0; i < ends.length; i++) {
-                PendingEntry pending = new PendingEntry(Entries.of("t" + i), null, null);
+                PendingEntry pending = new PendingEntry(Entries.of("t" + i));
                 pending.sequence = i;
                 Frame.write(records, 5, pending, null);
                 ends[i] = records.position();

@@ -53,7 +53,8 @@ final class Assembler {
         List<String> redacted = strings(Key.of("ledger.redact"));
         return new LedgerConfig(flag("ledger.enabled"), integer("ledger.spool_max_mb") * MIB,
                 text("ledger.when_full").equals("refuse"), days("ledger.retention_days"), days("ledger.rollup_days"),
-                flag("ledger.address"), text("ledger.bodies").equals("all"), days("ledger.bodies_days"),
+                flag("ledger.address"), word(LedgerConfig.Bodies.class, text("ledger.bodies")),
+                days("ledger.bodies_days"),
                 redacted.contains("mail"), redacted.contains("phone"));
     }
 

@@ -11,10 +11,20 @@ import java.time.Duration;
  * @param kept for so long records of single calls are kept
  * @param rollUpsKept for so long sums are kept
  * @param addresses whether the caller's IP address is kept
- * @param bodies whether what was said is kept
+ * @param bodies of which calls what was said is kept
  * @param bodiesKept for so long it is
  * @param redactMail whether addresses of mail are taken out of it
  * @param redactPhone whether telephone numbers are
  */
 public record LedgerConfig(boolean enabled, long spoolBytes, boolean refusing, Duration kept, Duration rollUpsKept,
-        boolean addresses, boolean bodies, Duration bodiesKept, boolean redactMail, boolean redactPhone) {}
+        boolean addresses, Bodies bodies, Duration bodiesKept, boolean redactMail, boolean redactPhone) {
+    /** Of which calls what was said is kept. */
+    public enum Bodies {
+        /** Of none, whatever a key asks for. */
+        NONE,
+        /** Of those whose key asks for it. */
+        KEYS,
+        /** Of all. */
+        ALL
+    }
+}

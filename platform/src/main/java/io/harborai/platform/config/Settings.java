@@ -215,8 +215,8 @@ final class Settings {
             integer("ledger.retention_days", 90, 1, 36_500).in("days").doc("Records of single calls are kept for."),
             integer("ledger.rollup_days", 1095, 1, 36_500).in("days").doc("Sums by hour and day are kept for."),
             flag("ledger.address", false).doc("Keep the caller's IP address, too."),
-            word("ledger.bodies", "none", "none", "all")
-                    .doc("Keep what was said, without keys and tokens: of no call, or of all."),
+            word("ledger.bodies", "keys", "none", "keys", "all").doc("Keep what was said, without keys, tokens and "
+                    + "card numbers: of no call, of calls whose key asks for it (log_bodies), or of all."),
             integer("ledger.bodies_days", 7, 1, 36_500).in("days").doc("What was said is kept for."),
             list("ledger.redact", Setting.Type.WORDS, "").oneOf("mail", "phone")
                     .doc("What else is taken out of it: addresses of mail, telephone numbers."));
