@@ -154,7 +154,11 @@ public final class Gateway {
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
+<<<<<<< HEAD
                     counting.guard(), ledger == null ? CallRecords.NONE : ledger.records(),
+=======
+                    counting.guard(),
+>>>>>>> webdoor
                     AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
                     clock.instant(), () -> health(live), contributions)
                     .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);

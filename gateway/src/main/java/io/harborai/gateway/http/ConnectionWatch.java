@@ -37,6 +37,7 @@ final class ConnectionWatch {
         /** The headers of a request are there; its body is being read. */
         void reading(Impatient request) {
             used = true;
+            working = false;
             waitingSince = System.nanoTime();
             readingBody = request;
         }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketDoor {
     /** RFC 6455, 7.4.1: going away. */
     private static final short GOING_AWAY = 1001;
+    private static final short TOO_BIG = 1009;
 
     private final Shared shared;
     private final Loop loop;
@@ -76,6 +77,8 @@ final class SocketDoor {
                     open.remove(socket);
                     loop.socketClosed();
                 }));
+        // Vert.x closes at a long frame, but not at a long message of many frames.
+        socket.exceptionHandler(broken -> socket.close(TOO_BIG, "the message is too long"));
         try {
             route.handler().handle(socket);
         } catch (RuntimeException defect) {

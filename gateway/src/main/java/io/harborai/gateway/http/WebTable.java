@@ -16,6 +16,9 @@ final class WebTable {
     private static final List<String> TAKEN = List.of("/admin", "/v1/models", "/health", "/ready", "/metrics",
             "/openapi.json", "/console");
 
+    /** Control frames may have so many bytes. */
+    private static final int SHORTEST_FRAME = 125;
+
     private final RouteTree<WebRoute> routes = new RouteTree<>();
     private final Map<String, SocketRoute> sockets = new HashMap<>();
     private final int longestFrame;
@@ -32,7 +35,7 @@ final class WebTable {
             free(route.shape().path());
             this.routes.add(route.shape().method(), route.shape().path(), route);
         }
-        int longest = 65_536;
+        int longest = SHORTEST_FRAME;
         for (SocketRoute socket : sockets) {
             free(socket.path());
             if (this.routes.find(socket.path()) != null || this.sockets.put(socket.path(), socket) != null) {

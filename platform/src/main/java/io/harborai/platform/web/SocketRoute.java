@@ -8,7 +8,8 @@ import io.vertx.core.http.ServerWebSocket;
  *
  * @param path       the path
  * @param summary    one sentence
- * @param frameBytes the longest frame, 125 to 16 MiB; a longer one closes the socket with 1009
+ * @param frameBytes the longest frame and message, 125 to 16 MiB; a longer one closes the socket with 1009. The largest of
+ *                   all routes holds for all of them
  * @param handler    gets each socket on its event loop, before any frame is read; it must not block
  */
 public record SocketRoute(String path, String summary, int frameBytes, Handler<ServerWebSocket> handler) {
