@@ -50,6 +50,9 @@ public final class EnvelopeReader {
             return refuse("The request has no body. Send a JSON object with \"model\" and \"" + operation.inputField()
                     + "\".", null);
         }
+        if (operation.isForm()) {
+            return FormEnvelope.read(operation, body);
+        }
         EnvelopeReader reader = new EnvelopeReader(operation, body);
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             return reader.read(parser);
@@ -96,7 +99,7 @@ public final class EnvelopeReader {
             case "stream_options" -> streamOptions(parser, value);
             case "max_tokens", "max_completion_tokens" -> maxTokens(parser, name, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
-            case "messages", "prompt", "input" -> input(parser, name, value);
+            case "messages", "prompt", "input", "documents" -> input(parser, name, value);
             case "tools", "functions" -> tools(parser, name, value);
             default -> {
                 known(name, value);

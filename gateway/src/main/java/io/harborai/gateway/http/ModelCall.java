@@ -39,6 +39,10 @@ final class ModelCall implements AnswerSink {
     private @Nullable Exchange exchange;
     private BudgetAnswer.Claim claim = BudgetAnswer.Claim.NONE;
     private long lastWriteNanos;
+    /** Whether pieces follow, and not one whole body. */
+    private boolean flowing;
+    /** Whether those are events, among which an error can be told. */
+    private boolean events;
     private boolean over;
 
     ModelCall(Loop loop, Outcome.Admitted admitted, CallerPolicy policy, Route route, String endpoint,
@@ -104,11 +108,18 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void head(AnswerHead head) {
+        flowing = head.streamed();
+        events = flowing && head.contentType().startsWith("text/event-stream");
         if (response.headWritten()) {
             return;
         }
         MultiMap headers = response.headers();
-        headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+        if (call.operation().isMedia()) {
+            headers.set(HttpHeaders.CONTENT_TYPE, head.contentType());
+            headers.set(HeaderNames.NO_SNIFF, HeaderNames.NOSNIFF);
+        } else {
+            headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+        }
         headers.set(HeaderNames.REQUEST_ID, call.traceId());
         headers.set(HeaderNames.ROUTE, head.target());
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(head.attempts()));
@@ -135,7 +146,7 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void data(Buffer bytes) {
-        if (!call.envelope().stream()) {
+        if (!flowing) {
             response.end(bytes);
             return;
         }
@@ -162,8 +173,11 @@ final class ModelCall implements AnswerSink {
             response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
             failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
             ErrorAnswer.send(response, failure, call.traceId());
-        } else if (call.envelope().stream()) {
+        } else if (events || !flowing && call.envelope().stream()) {
             response.end(ErrorAnswer.event(failure, call.traceId()));
+        } else if (!response.ended()) {
+            // Half a sound must not look like a whole one.
+            response.reset();
         }
         loop.logFailure(call, route, failure);
         finish(failure.status(), ending);
@@ -171,7 +185,8 @@ final class ModelCall implements AnswerSink {
 
     /** Writes a comment when nothing was written for long: proxies and callers must not think that we are gone. */
     void keepAlive(long now, long silenceNanos) {
-        if (!call.envelope().stream() || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
+        if (!call.envelope().stream() || call.operation().passes()
+                || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
             return;
         }
         if (!response.headWritten()) {

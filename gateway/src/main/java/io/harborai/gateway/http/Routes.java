@@ -1,7 +1,10 @@
 package io.harborai.gateway.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.CallOptions;
@@ -33,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Routes implements Handler<HttpServerRequest> {
     private static final String BEARER = "bearer ";
     /** What models answer, by path. Every one of them goes through keys, limits and budgets; a test walks them. */
-    static final Map<String, Operation> MODEL_ROUTES = Map.of("/v1/chat/completions", Operation.CHAT_COMPLETIONS,
-            "/v1/completions", Operation.COMPLETIONS, "/v1/embeddings", Operation.EMBEDDINGS);
+    static final Map<String, Operation> MODEL_ROUTES = Stream.of(Operation.values()).filter(each -> !each.reads())
+            .collect(Collectors.toUnmodifiableMap(each -> "/v1" + each.path(), each -> each));
 
     private final Shared shared;
     private final Loop loop;
@@ -92,6 +95,12 @@ final class Routes implements Handler<HttpServerRequest> {
             refuse(request, loop, traceId, endpoint, arrived, watched);
             return;
         }
+        if (operation.isForm() && !isForm(request)) {
+            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, endpoint
+                    + " takes multipart/form-data. Send the request as a form, as curl -F does.")
+                    .withProviderStatus(415).withCode("unsupported_media_type"), traceId, endpoint, arrived, watched);
+            return;
+        }
         RequestBody.read(request, shared, watched, caller.policy().requestBytes(), body -> guarded(request, traceId,
                 () -> call(request, operation, body, caller, traceId, arrived, watched)),
                 failure -> {
@@ -100,6 +109,11 @@ final class Routes implements Handler<HttpServerRequest> {
                     }
                     refuse(request, failure, traceId, endpoint, arrived, watched);
                 });
+    }
+
+    private static boolean isForm(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }
 
     void guarded(HttpServerRequest request, String traceId, Runnable work) {
