@@ -20,6 +20,7 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ConfigRoutes;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.admin.PromptRoutes;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
@@ -33,6 +34,8 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.gateway.live.LiveState;
+import io.harborai.gateway.prompt.PromptStore;
+import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
@@ -56,8 +59,11 @@ public final class Gateway {
     private final Meters meters;
     private final GatewayServer server;
     private final Counting counting;
+    private final Prompts prompts;
 
-    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting) {
+    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting,
+            Prompts prompts) {
+        this.prompts = prompts;
         this.vertx = vertx;
         this.engine = engine;
         this.meters = meters;
@@ -113,11 +119,12 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         meters.register(guardrails.counts());
         Counting counting = null;
+        Prompts prompts = Prompts.start(new PromptStore(database, clock));
         try {
             counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
-                    new StatsRoute(engine)));
+                    new StatsRoute(engine), new PromptRoutes(prompts.store(), prompts::changed)));
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
@@ -126,10 +133,12 @@ public final class Gateway {
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
                     AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
                     () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return new Gateway(vertx, engine, meters, server, counting);
+            server.expandWith(prompts);
+            return new Gateway(vertx, engine, meters, server, counting, prompts);
         } catch (Exception failed) {
             meters.close();
             vertx.close();
+            prompts.close();
             if (counting != null) {
                 counting.close();
             }
@@ -214,6 +223,7 @@ public final class Gateway {
 
     /** Ends everything that is left. */
     public void close() throws TimeoutException {
+        prompts.close();
         engine.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         meters.close();

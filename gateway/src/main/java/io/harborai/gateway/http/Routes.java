@@ -20,6 +20,7 @@ import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.meter.RefusalMeters.Reason;
+import io.harborai.gateway.prompt.PromptExpansion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -126,11 +127,22 @@ final class Routes implements Handler<HttpServerRequest> {
         }
     }
 
-    private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, String traceId,
+    private void call(HttpServerRequest request, Operation operation, byte[] sent, Caller caller, String traceId,
             long arrived, ConnectionWatch.Watched watched) {
         long complete = System.nanoTime();
         String endpoint = "/v1" + operation.path();
+        byte[] body = sent;
         EnvelopeReading reading = EnvelopeReader.read(operation, body);
+        if (reading instanceof EnvelopeReading.Refused templated
+                && templated.failure().code().equals(EnvelopeReader.TEMPLATED) && shared.prompts() != null) {
+            switch (shared.prompts().expand(body)) {
+                case PromptExpansion.Expanded expanded -> {
+                    body = expanded.body();
+                    reading = EnvelopeReader.read(operation, body);
+                }
+                case PromptExpansion.Refused not -> reading = new EnvelopeReading.Refused(not.failure());
+            }
+        }
         if (reading instanceof EnvelopeReading.Refused wrong) {
             refuse(request, wrong.failure(), traceId, endpoint, arrived, watched);
             return;

@@ -25,7 +25,8 @@ final class PassedRoutesTest {
     private static String form(String... namesAndValues) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            form.append("--the-b0rder\r\ncontent-disposition: form-data; name=\"").append(namesAndValues[i]).append('"');
+            form.append("--the-b0rder\r\ncontent-disposition: form-data; name=\"").append(namesAndValues[i])
+                    .append('"');
             if (namesAndValues[i].equals("file") || namesAndValues[i].equals("image")) {
                 form.append("; filename=\"x.bin\"\r\ncontent-type: application/octet-stream");
             }
