@@ -18,6 +18,7 @@ import io.harborai.gateway.audit.AuditRoutes;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
+import io.harborai.platform.web.WebRoute;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,8 @@ final class AdminApi {
     private AdminApi() {
     }
 
-    static AdminRoutes of(Database database, List<AdminRoutes> parts, InstantSource clock, String version,
-            Vertx vertx) {
+    static AdminRoutes of(Database database, List<AdminRoutes> parts, List<WebRoute> web, InstantSource clock,
+            String version, Vertx vertx) {
         SecureRandom random = new SecureRandom();
         AuditLog audit = AuditLog.create(database, clock);
         AccountStore accounts = new AccountStore(database, new Passwords(random), clock, random);
@@ -49,6 +50,6 @@ final class AdminApi {
                 LOG.warn("old entries of the audit log could not be removed; tried again in {}", PRUNING, later);
             }
         }));
-        return AdminFrame.around(all, database, audit, clock, version);
+        return AdminFrame.around(all, web, database, audit, clock, version);
     }
 }

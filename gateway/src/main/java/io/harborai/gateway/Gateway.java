@@ -27,6 +27,7 @@ import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.guardrail.Guardrails;
 import io.harborai.gateway.guardrail.Rule;
 import io.harborai.gateway.http.ConfigHealth;
+import io.harborai.gateway.http.Contributions;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
 import io.harborai.gateway.key.KeyRefresher;
@@ -39,7 +40,9 @@ import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
+import io.harborai.platform.module.ServerModule;
 import io.harborai.platform.storage.Database;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -60,15 +63,17 @@ public final class Gateway {
     private final GatewayServer server;
     private final Counting counting;
     private final Prompts prompts;
+    private final List<ServerModule> modules;
 
     private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting,
-            Prompts prompts) {
+            Prompts prompts, List<ServerModule> modules) {
         this.prompts = prompts;
         this.vertx = vertx;
         this.engine = engine;
         this.meters = meters;
         this.server = server;
         this.counting = counting;
+        this.modules = List.copyOf(modules);
     }
 
     /**
@@ -92,6 +97,19 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version, @Nullable LiveConfig live) throws Exception {
+        return start(config, keys, ring, refresher, database, version, live, List.of());
+    }
+
+    /**
+     * The same with modules.
+     *
+     * @param modules what they bring is served; they are drained here, and closed by whoever made them
+     * @throws IllegalArgumentException when two of them bring the same route
+     * @throws Exception when the port cannot be had, with the network stack's own reason
+     */
+    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            Database database, String version, @Nullable LiveConfig live, List<ServerModule> modules)
+            throws Exception {
         // A rule that is wrong is told before anything runs.
         List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
         int loops = config.server().workers() > 0
@@ -125,16 +143,22 @@ public final class Gateway {
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine), new PromptRoutes(prompts.store(), prompts::changed)));
+            modules.forEach(module -> {
+                routes.addAll(module.adminRoutes());
+                module.meters().forEach(meters::register);
+            });
+            Contributions contributions = Contributions.of(modules);
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
-                    AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
-                    () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                    AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
+                    clock.instant(),
+                    () -> health(live), contributions).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             server.expandWith(prompts);
-            return new Gateway(vertx, engine, meters, server, counting, prompts);
+            return new Gateway(vertx, engine, meters, server, counting, prompts, modules);
         } catch (Exception failed) {
             meters.close();
             vertx.close();
@@ -208,12 +232,39 @@ public final class Gateway {
     }
 
     /**
-     * Stops in good order; see {@link GatewayServer#drain()}.
+     * Stops in good order: modules are told first, so that what they would keep open for ever ends; see
+     * {@link GatewayServer#drain()}.
      *
      * @throws TimeoutException when connections are still open long after the limit
      */
     public void drain(Duration limit) throws TimeoutException {
-        server.drain().await(limit.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+        server.markDraining();
+        List<Thread> draining = modules.stream().map(module -> Thread.ofVirtual().name("drain " + module.name())
+                .start(() -> drain(module))).toList();
+        Future<Void> drained = server.drain();
+        join(draining, limit);
+        drained.await(limit.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+    }
+
+    private static void drain(ServerModule module) {
+        try {
+            module.drain();
+        } catch (RuntimeException failed) {
+            LOG.warn("{} could not be drained; it is closed as it is", module.name(), failed);
+        }
+    }
+
+    private static void join(List<Thread> threads, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    LOG.warn("{} took longer than {}", thread.getName(), limit);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Puts the limits of another configuration in force, without a pause; what was counted stays counted. */

@@ -22,6 +22,7 @@ import io.harborai.gateway.key.CacheWish;
 import io.harborai.gateway.limit.LimitTable;
 import io.harborai.gateway.limit.Limits;
 import io.harborai.gateway.limit.Scope;
+import io.harborai.gateway.team.TeamRecord;
 import io.harborai.platform.window.Limit;
 
 /**
@@ -53,7 +54,8 @@ final class KeyPolicies {
         if (known.size() >= MAX_KEYS) {
             known.clear();
         }
-        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy(access, now));
+        Caller caller = new Caller(id, access.key().admin(), Set.copyOf(access.models().names()), policy(access, now),
+                access.key().name(), access.team().map(TeamRecord::id).orElse(""));
         known.put(id, new Known(access, now, caller));
         return caller;
     }

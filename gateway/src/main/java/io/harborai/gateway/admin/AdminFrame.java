@@ -24,6 +24,7 @@ import io.harborai.platform.admin.Entry;
 import io.harborai.platform.admin.WrongInput;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
+import io.harborai.platform.web.WebRoute;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,14 @@ public final class AdminFrame implements AdminRoutes {
     /** A frame around these, with {@code /openapi.json} made of what they declare. */
     public static AdminFrame around(List<AdminRoutes> parts, Database database, AuditLog audit, InstantSource clock,
             String version) {
+        return around(parts, List.of(), database, audit, clock, version);
+    }
+
+    /** The same, where the document has the routes of modules, too. */
+    public static AdminFrame around(List<AdminRoutes> parts, List<WebRoute> web, Database database, AuditLog audit,
+            InstantSource clock, String version) {
         AdminRoutes all = AdminRoutes.all(parts);
-        return new AdminFrame(AdminRoutes.all(List.of(all, new OpenApiRoute(all.routes(), version))), audit,
+        return new AdminFrame(AdminRoutes.all(List.of(all, new OpenApiRoute(all.routes(), web, version))), audit,
                 new Replies(database, clock));
     }
 

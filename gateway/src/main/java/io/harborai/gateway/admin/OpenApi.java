@@ -9,11 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.web.ErrorShape;
+import io.harborai.platform.web.WebAccess;
+import io.harborai.platform.web.WebRoute;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what routes declare as an OpenAPI 3.1 document. */
@@ -25,24 +29,54 @@ final class OpenApi {
                     Map.of("message", Map.of("type", "string"), "type", Map.of("type", "string"), "code",
                             nullable("string"), "param", nullable("string"), "trace_id", Map.of("type", "string")))));
 
+    private static final Map<String, Object> ENVELOPE = Map.of("type", "object", "required", List.of("status", "error",
+            "timestamp"), "properties",
+            Map.of("status", Map.of("const", "error"), "timestamp", Map.of("type", "string", "format", "date-time"),
+                    "error", Map.of("type", "object", "required", List.of("code", "message", "details"), "properties",
+                            Map.of("code", Map.of("type", "string"), "message", Map.of("type", "string"), "details",
+                                    Map.of("type", "object")))));
+
     private OpenApi() {
     }
 
-    static Map<String, Object> document(List<AdminRoute> routes, String version) {
+    static Map<String, Object> document(List<AdminRoute> routes, List<WebRoute> web, String version) {
         Map<String, Map<String, Object>> paths = new TreeMap<>();
         for (AdminRoute route : routes) {
             paths.computeIfAbsent(route.path(), path -> new LinkedHashMap<>())
                     .put(route.method().toLowerCase(Locale.ROOT), operation(route));
         }
+        for (WebRoute route : web) {
+            paths.computeIfAbsent(route.shape().path(), path -> new LinkedHashMap<>())
+                    .put(route.shape().method().toLowerCase(Locale.ROOT), operation(route));
+        }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
-        document.put("info", Map.of("title", "HarborAI admin API", "version", version, "description",
-                "Everything below /admin/v1. Send an admin key, or the cookie of a session."));
+        document.put("info", Map.of("title", "HarborAI API", "version", version, "description",
+                "Everything below /admin/v1: send an admin key, or the cookie of a session. And the routes of the "
+                        + "server's applications: a key of the gateway will do where no role is named."));
         document.put("paths", paths);
-        document.put("components", Map.of("schemas", Map.of("Error", ERROR), "securitySchemes", Map.of("key",
-                Map.of("type", "http", "scheme", "bearer"), "session",
-                Map.of("type", "apiKey", "in", "cookie", "name", "harborai_session"))));
+        document.put("components",
+                Map.of("schemas", Map.of("Error", ERROR, "Envelope", ENVELOPE), "securitySchemes", Map.of("key",
+                        Map.of("type", "http", "scheme", "bearer"), "session",
+                        Map.of("type", "apiKey", "in", "cookie", "name", "harborai_session"))));
         return document;
+    }
+
+    private static Map<String, Object> operation(WebRoute route) {
+        boolean open = route.access() == WebAccess.OPEN;
+        Map<String, Object> operation = operation(route.shape());
+        operation.put("security", open ? List.of() : List.of(Map.of("key", List.of()), Map.of("session", List.of())));
+        operation.remove("x-harborai-role");
+        if (!open && route.access() != WebAccess.CALLER) {
+            operation.put("x-harborai-role", route.access().name().toLowerCase(Locale.ROOT));
+        }
+        if (route.errors() == ErrorShape.ENVELOPE) {
+            @SuppressWarnings("unchecked") // It was made so just above.
+            Map<String, Object> answers = (Map<String, Object>) Objects.requireNonNull(operation.get("responses"));
+            answers.put("default", Map.of("description", "A refusal or failure.", "content",
+                    json(Map.of("$ref", "#/components/schemas/Envelope"))));
+        }
+        return operation;
     }
 
     private static Map<String, Object> operation(AdminRoute route) {

@@ -6,19 +6,15 @@ import java.util.Map;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.gateway.http.Gatekeeper.Admission;
+import io.harborai.gateway.http.Entrance.Who;
 import io.harborai.platform.admin.Actor;
 import io.harborai.platform.admin.AdminAnswer;
 import io.harborai.platform.admin.AdminRequest;
 import io.harborai.platform.admin.AdminRoute;
-import io.harborai.platform.admin.Credentials;
-import io.harborai.platform.admin.Entry;
 import io.harborai.platform.admin.Role;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +27,13 @@ final class AdminDoor {
     private final Shared shared;
     private final Loop loop;
     private final Routes routes;
+    private final Entrance entrance;
 
-    AdminDoor(Shared shared, Loop loop, Routes routes) {
+    AdminDoor(Shared shared, Loop loop, Routes routes, Entrance entrance) {
         this.shared = shared;
         this.loop = loop;
         this.routes = routes;
+        this.entrance = entrance;
     }
 
     void handle(HttpServerRequest request, String path, String traceId, long arrived, ConnectionWatch.Watched watched) {
@@ -45,89 +43,63 @@ final class AdminDoor {
             read(visit, null);
             return;
         }
-        String key = Routes.presentedKey(request);
-        switch (shared.gatekeeper().admit(key)) {
-            case Admission.Admitted in when in.caller().administrator() -> authorized(visit, route,
-                    new Actor(Actor.Kind.KEY, in.caller().keyId(), in.caller().keyId(), Role.ADMIN));
-            case Admission.Admitted in when !shared.admin().serves(path) -> refuse(visit, nothing(path));
-            case Admission.Admitted in -> refuse(visit, Failure.of(FailureKind.PERMISSION,
-                    "Admin routes need the administrator's key."));
-            case Admission.Refused not -> byOtherMeans(visit, route, key, not.failure());
-        }
-    }
-
-    /** Sessions and admin keys are looked up in the database; nothing of the body is read before. */
-    private void byOtherMeans(Visit visit, @Nullable AdminRoute route, @Nullable String key, Failure otherwise) {
-        HttpServerRequest request = visit.request;
-        Credentials credentials = new Credentials(key, request.getHeader(HttpHeaders.COOKIE),
-                request.getHeader("x-harborai-csrf"), writes(request));
-        if (credentials.key() == null && credentials.cookie() == null) {
-            refuse(visit, otherwise);
-            return;
-        }
-        visit.watched.working();
-        request.pause();
-        loop.blocking(() -> shared.admin().enter(credentials)).onComplete(done -> routes.guarded(request,
-                visit.traceId, () -> entered(visit, route, done, otherwise)));
-    }
-
-    private void entered(Visit visit, @Nullable AdminRoute route, AsyncResult<Entry> done, Failure otherwise) {
-        if (done.failed()) {
-            refuse(visit, loop.defect("entry to " + visit.path, visit.traceId, done.cause()));
-            return;
-        }
-        switch (done.result()) {
-            case Entry.Entered in -> authorized(visit, route, in.actor());
-            case Entry.Refused not -> refuse(visit, not.failure());
-            case Entry.Unknown unknown -> refuse(visit, otherwise);
-        }
+        entrance.identify(visit, who -> {
+            switch (who) {
+                case Who.Key in when in.caller().administrator() -> authorized(visit, route,
+                        new Actor(Actor.Kind.KEY, in.caller().keyId(), in.caller().keyId(), Role.ADMIN));
+                case Who.Key in when !shared.admin().serves(path) -> refuse(visit, nothing(path));
+                case Who.Key in -> refuse(visit, Failure.of(FailureKind.PERMISSION,
+                        "Admin routes need the administrator's key."));
+                case Who.Person person -> authorized(visit, route, person.actor());
+                case Who.Nobody nobody -> refuse(visit, nobody.why());
+            }
+        });
     }
 
     private void authorized(Visit visit, @Nullable AdminRoute route, Actor actor) {
-        if (!shared.admin().serves(visit.path)) {
-            refuse(visit, nothing(visit.path));
+        if (!shared.admin().serves(visit.path())) {
+            refuse(visit, nothing(visit.path()));
             return;
         }
         Role needed = route == null ? Role.ADMIN : route.role();
         if (!actor.role().covers(needed)) {
-            refuse(visit, Failure.of(FailureKind.PERMISSION, visit.request.method() + " " + visit.path
-                    + " needs the role " + needed.word() + "; " + actor.name() + " has " + actor.role().word() + ".")
-                    .withCode("role_missing"));
+            refuse(visit, Routes.roleMissing(visit, needed, actor));
             return;
         }
         read(visit, actor);
     }
 
     private void read(Visit visit, @Nullable Actor actor) {
-        HttpServerRequest request = visit.request;
+        HttpServerRequest request = visit.request();
         boolean withBody = request.getHeader(HttpHeaders.CONTENT_LENGTH) != null
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (withBody) {
-            RequestBody.read(request, shared, visit.watched, 0,
-                    body -> routes.guarded(request, visit.traceId, () -> answer(visit, actor, body)),
+            RequestBody.read(request, shared, visit.watched(), 0,
+                    body -> routes.guarded(request, visit.traceId(), () -> answer(visit, actor, body)),
                     failure -> refuse(visit, failure));
             // Only now: what is not paused is read by nobody until somebody has asked for it.
             request.resume();
         } else {
             request.resume();
-            visit.watched.working();
+            visit.watched().working();
             answer(visit, actor, new byte[0]);
         }
     }
 
     private void answer(Visit visit, @Nullable Actor actor, byte[] body) {
-        HttpServerRequest request = visit.request;
+        HttpServerRequest request = visit.request();
         HttpServerResponse response = request.response();
-        response.endHandler(sent -> visit.watched.waiting());
-        AdminRequest asked = new AdminRequest(request.method().name(), visit.path,
-                request.query() == null ? "" : request.query(), body, actor, address(request), visit.traceId,
+        response.endHandler(sent -> visit.watched().waiting());
+        AdminRequest asked = new AdminRequest(request.method().name(), visit.path(),
+                request.query() == null ? "" : request.query(), body, actor, visit.address(), visit.traceId(),
                 headers(request));
         loop.blocking(() -> shared.admin().answer(asked)).onComplete(done -> {
             AdminAnswer answer = done.succeeded()
                     ? done.result()
-                    : AdminAnswer.failed(loop.defect("admin route " + asked.method() + " " + visit.path, visit.traceId,
-                            done.cause()));
-            send(response, answer, visit.traceId);
+                    : AdminAnswer
+                            .failed(loop.defect("admin route " + asked.method() + " " + visit.path(), visit.traceId(),
+                                    done.cause()));
+            send(response, answer, visit.traceId());
         });
     }
 
@@ -151,12 +123,6 @@ final class AdminDoor {
         }
     }
 
-    private static String address(HttpServerRequest request) {
-        SocketAddress remote = request.remoteAddress();
-        String address = remote == null ? null : remote.hostAddress();
-        return address == null ? "" : address;
-    }
-
     private static Map<String, String> headers(HttpServerRequest request) {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
@@ -166,22 +132,13 @@ final class AdminDoor {
         return headers;
     }
 
-    private static boolean writes(HttpServerRequest request) {
-        String method = request.method().name();
-        return !method.equals("GET") && !method.equals("HEAD");
-    }
-
     private static Failure nothing(String path) {
         return Failure.of(FailureKind.NOT_FOUND, "There is nothing at " + path
                 + ". See /openapi.json for the routes there are.").withCode("unknown_route");
     }
 
     private void refuse(Visit visit, Failure failure) {
-        visit.request.resume();
-        routes.refuse(visit.request, failure, visit.traceId, ENDPOINT, visit.arrived, visit.watched);
+        visit.request().resume();
+        routes.refuse(visit.request(), failure, visit.traceId(), ENDPOINT, visit.arrived(), visit.watched());
     }
-
-    /** One request on its way in. */
-    private record Visit(HttpServerRequest request, String path, String traceId, long arrived,
-            ConnectionWatch.Watched watched) {}
 }

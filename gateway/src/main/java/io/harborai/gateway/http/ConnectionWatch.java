@@ -67,8 +67,9 @@ final class ConnectionWatch {
         open.put(connection, new Watched(connection, System.nanoTime()));
     }
 
-    void closed(HttpConnection connection) {
-        open.remove(connection);
+    /** Forgets a connection; false when it was forgotten before. */
+    boolean closed(HttpConnection connection) {
+        return open.remove(connection) != null;
     }
 
     Watched of(HttpServerRequest request) {

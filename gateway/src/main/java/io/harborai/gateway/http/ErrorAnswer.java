@@ -19,6 +19,11 @@ final class ErrorAnswer {
 
     /** Answers with the failure's status; the head must not have been written. */
     static void send(HttpServerResponse response, Failure failure, String traceId) {
+        send(response, failure, traceId, body(failure, traceId));
+    }
+
+    /** The same with another body of JSON. */
+    static void send(HttpServerResponse response, Failure failure, String traceId, Buffer body) {
         if (response.ended() || response.closed()) {
             return;
         }
@@ -39,7 +44,7 @@ final class ErrorAnswer {
         if (!failure.kind().retryable()) {
             response.putHeader(HeaderNames.SHOULD_RETRY, "false");
         }
-        response.end(body(failure, traceId));
+        response.end(body);
     }
 
     /**

@@ -27,10 +27,18 @@ public interface Gatekeeper {
      * @param administrator whether admin routes are open to them
      * @param models        the model names they may use, empty for all
      * @param policy        what else they may do and use
+     * @param name          what people call the key
+     * @param team          the id of its team; empty for none
      */
-    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
+    record Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy, String name,
+            String team) {
         public Caller {
             models = Set.copyOf(models);
+        }
+
+        /** Somebody whose key has no name of its own, and no team. */
+        public Caller(String keyId, boolean administrator, Set<String> models, CallerPolicy policy) {
+            this(keyId, administrator, models, policy, keyId, "");
         }
 
         /** Somebody without limits. */

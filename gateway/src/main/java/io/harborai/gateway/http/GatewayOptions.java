@@ -1,5 +1,9 @@
 package io.harborai.gateway.http;
 
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * The bounds and manners of the HTTP face. Durations in milliseconds, sizes in bytes, all at least 1 unless said otherwise.
  *
@@ -15,16 +19,33 @@ package io.harborai.gateway.http;
  * @param maxConnections     connections of callers
  * @param maxInFlight        calls at a time
  * @param metricsAccess      who may read {@code /metrics} without the administrator's key
+ * @param origins            sites whose pages may open WebSockets beside this one's, such as {@code https://chat.example}
  */
 public record GatewayOptions(String host, int port, int loops, int maxBodyBytes, int headerTimeoutMs, int bodyTimeoutMs,
         int idleTimeoutMs, int keepAliveCommentMs, int drainMs, int maxConnections, int maxInFlight,
-        MetricsAccess metricsAccess) {
+        MetricsAccess metricsAccess, Set<String> origins) {
     /** Who may read the metrics without a key. */
     public enum MetricsAccess {
         LOOPBACK, ALWAYS, NEVER
     }
 
+    /** Without pages of other sites. */
+    public GatewayOptions(String host, int port, int loops, int maxBodyBytes, int headerTimeoutMs, int bodyTimeoutMs,
+            int idleTimeoutMs, int keepAliveCommentMs, int drainMs, int maxConnections, int maxInFlight,
+            MetricsAccess metricsAccess) {
+        this(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs, keepAliveCommentMs,
+                drainMs, maxConnections, maxInFlight, metricsAccess, Set.of());
+    }
+
+    /** The same with pages of these sites. */
+    public GatewayOptions withOrigins(Set<String> sites) {
+        return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
+                keepAliveCommentMs, drainMs, maxConnections, maxInFlight, metricsAccess, sites);
+    }
+
+    /** Checks the ranges, and copies the set. */
     public GatewayOptions {
+        origins = origins.stream().map(site -> site.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", it must be 0 to 65535");
         }
@@ -48,19 +69,19 @@ public record GatewayOptions(String host, int port, int loops, int maxBodyBytes,
     /** The same with other time-outs for a caller's headers, body and idle connection. */
     public GatewayOptions withCallerTimeouts(int headerMs, int bodyMs, int idleMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerMs, bodyMs, idleMs, keepAliveCommentMs,
-                drainMs, maxConnections, maxInFlight, metricsAccess);
+                drainMs, maxConnections, maxInFlight, metricsAccess, origins);
     }
 
     /** The same with another interval of comments and another wait when it stops. */
     public GatewayOptions withPatience(int commentMs, int newDrainMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess);
+                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess, origins);
     }
 
     /** The same with other bounds. */
     public GatewayOptions withBounds(int bodyBytes, int connections, int inFlight) {
         return new GatewayOptions(host, port, loops, bodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess);
+                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess, origins);
     }
 
     private static void require(String name, int value, int lowest) {

@@ -46,9 +46,22 @@ public final class GatewayServer {
     public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
             Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
             Supplier<ConfigHealth> config) {
+        return start(vertx, options, engine, gatekeeper, guard, admin, meters, version, started, config,
+                Contributions.NONE);
+    }
+
+    /**
+     * The same with what modules bring.
+     *
+     * @param modules their routes, sockets and health checks
+     * @throws IllegalArgumentException when two routes stand at the same path
+     */
+    public static Future<GatewayServer> start(Vertx vertx, GatewayOptions options, Engine engine,
+            Gatekeeper gatekeeper, CallGuard guard, AdminRoutes admin, Meters meters, String version, Instant started,
+            Supplier<ConfigHealth> config, Contributions modules) {
         CallMeters callMeters = new CallMeters();
         Shared shared = new Shared(options, engine, gatekeeper, admin, guard, callMeters, meters, version, started,
-                config);
+                config, modules);
         meters.register(callMeters);
         meters.register(guard.meters());
         meters.register(new EngineMeters(engine));
@@ -56,6 +69,8 @@ public final class GatewayServer {
         meters.gauge("harborai_active_connections", "Connections of callers.", shared.connections()::get);
         meters.gauge("harborai_upstream_connections", "Connections to providers.", engine::openConnections);
         meters.gauge("harborai_in_flight_requests", "Calls in progress.", shared::inFlight);
+        meters.gauge("harborai_web_requests_in_flight", "Requests to modules' routes in progress.",
+                shared.web()::busy);
         List<Loop> loops = new ArrayList<>();
         Future<Void> deployed = Future.succeededFuture();
         for (int i = 0; i < options.loops(); i++) {
@@ -82,6 +97,11 @@ public final class GatewayServer {
     /** Connections of callers. */
     public int connections() {
         return shared.connections().get();
+    }
+
+    /** Says that the server stops: readiness goes false, and nobody is let in who would stay. */
+    public void markDraining() {
+        shared.markDraining();
     }
 
     /**

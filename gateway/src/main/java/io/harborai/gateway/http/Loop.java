@@ -35,11 +35,17 @@ final class Loop extends VerticleBase {
     static final int MAX_LINE_BYTES = 8 << 10;
     /** Longest header block of a request. */
     static final int MAX_HEADER_BYTES = 16 << 10;
+    /** What a caller is told whose work the stop of the server ends. */
+    static final Failure STOPPING = Failure.of(FailureKind.OVERLOADED, "The server stops. Send the request again.")
+            .withCode("shutting_down");
+    /** How long a WebSocket's peer may take to answer a close, in seconds. */
+    private static final int SOCKET_CLOSING_S = 2;
     private static final Logger LOG = LoggerFactory.getLogger("io.harborai.gateway.calls");
 
     private final Shared shared;
     private final ConnectionWatch watch;
     private final Set<ModelCall> calls = new LinkedHashSet<>();
+    private final Set<WebCall> webCalls = new LinkedHashSet<>();
     private final Executor executor = task -> context.runOnContext(ready -> task.run());
     private Pipeline pipeline;
     private HttpServer server;
@@ -59,7 +65,11 @@ final class Loop extends VerticleBase {
         HttpServerOptions server = new HttpServerOptions()
                 .setTcpNoDelay(true).setAcceptBacklog(4_096).setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES).setHandle100ContinueAutomatically(false)
-                .setHttp2ClearTextEnabled(false).setDecompressionSupported(false).setCompressionSupported(false);
+                .setHttp2ClearTextEnabled(false).setDecompressionSupported(false).setCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(shared.web().longestFrame())
+                .setMaxWebSocketMessageSize(shared.web().longestFrame())
+                .setWebSocketClosingTimeout(SOCKET_CLOSING_S);
         this.server = vertx.createHttpServer(server).connectionHandler(this::opened)
                 .invalidRequestHandler(routes::invalid).requestHandler(routes);
         vertx.setPeriodic(ConnectionWatch.SWEEP_MS, id -> sweep());
@@ -74,8 +84,9 @@ final class Loop extends VerticleBase {
         int open = shared.connections().incrementAndGet();
         watch.opened(connection);
         connection.closeHandler(closed -> {
-            shared.connections().decrementAndGet();
-            watch.closed(connection);
+            if (watch.closed(connection)) {
+                shared.connections().decrementAndGet();
+            }
         });
         connection.exceptionHandler(broken -> LOG.debug("a caller's connection broke", broken));
         if (open > shared.options().maxConnections()) {
@@ -88,6 +99,9 @@ final class Loop extends VerticleBase {
         long now = System.nanoTime();
         long silence = shared.options().keepAliveCommentMs() * 1_000_000L;
         for (ModelCall call : calls) {
+            call.keepAlive(now, silence);
+        }
+        for (WebCall call : webCalls) {
             call.keepAlive(now, silence);
         }
     }
@@ -130,6 +144,28 @@ final class Loop extends VerticleBase {
         shared.leave();
     }
 
+    void began(WebCall call) {
+        webCalls.add(call);
+    }
+
+    void ended(WebCall call) {
+        webCalls.remove(call);
+    }
+
+    /** A connection became a WebSocket: whoever opened it watches it from here. It still counts as a connection. */
+    void socketOpened(HttpConnection connection) {
+        watch.closed(connection);
+    }
+
+    void socketClosed() {
+        shared.connections().decrementAndGet();
+    }
+
+    /** Runs a step on this loop, after the one that runs now. Any thread. */
+    void run(Runnable step) {
+        executor.execute(step);
+    }
+
     void logFailure(Call call, Route route, Failure failure) {
         if (failure.status() >= 500) {
             LOG.warn("call failed: trace_id={} model={} {}", call.traceId(), route.label(), failure);
@@ -165,13 +201,13 @@ final class Loop extends VerticleBase {
 
     /** Lets connections finish what they do, and closes idle ones; done when all are closed. */
     Future<Void> drain(long limitMs) {
+        run(routes::closeSockets);
         vertx.setTimer(Math.max(1, limitMs), id -> abortAll());
         return server.shutdown(limitMs + 2_000, TimeUnit.MILLISECONDS);
     }
 
     private void abortAll() {
-        Failure stopping = Failure.of(FailureKind.OVERLOADED, "The server stops. Send the request again.")
-                .withCode("shutting_down");
-        new ArrayList<>(calls).forEach(call -> call.abort(stopping));
+        new ArrayList<>(calls).forEach(call -> call.abort(STOPPING));
+        new ArrayList<>(webCalls).forEach(WebCall::abort);
     }
 }

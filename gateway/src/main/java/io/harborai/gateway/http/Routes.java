@@ -21,6 +21,9 @@ import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.meter.RefusalMeters.Reason;
 import io.harborai.gateway.prompt.PromptExpansion;
+import io.harborai.platform.admin.Actor;
+import io.harborai.platform.admin.Role;
+import io.harborai.platform.web.ErrorShape;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -45,13 +48,18 @@ final class Routes implements Handler<HttpServerRequest> {
     private final Pages pages;
     private final ModelList models;
     private final AdminDoor admin;
+    private final WebDoor web;
+    private final SocketDoor sockets;
 
     Routes(Shared shared, Loop loop) {
         this.shared = shared;
         this.loop = loop;
         this.pages = new Pages(shared);
         this.models = new ModelList(shared, new RemoteModels(loop.pipeline()));
-        this.admin = new AdminDoor(shared, loop, this);
+        Entrance entrance = new Entrance(shared, loop, this);
+        this.admin = new AdminDoor(shared, loop, this, entrance);
+        this.web = new WebDoor(shared, loop, this, entrance);
+        this.sockets = new SocketDoor(shared, loop, this);
     }
 
     @Override
@@ -215,6 +223,14 @@ final class Routes implements Handler<HttpServerRequest> {
             admin.handle(request, path, traceId, arrived, watched);
             return;
         }
+        Visit visit = new Visit(request, path, traceId, arrived, watched);
+        if (web.handle(visit) || sockets.handle(visit)) {
+            return;
+        }
+        if (path.startsWith("/api/") || path.equals("/api")) {
+            web.nothing(visit);
+            return;
+        }
         boolean guarded = path.startsWith("/v1/") || path.equals("/v1");
         if (!guarded) {
             watched.working();
@@ -269,13 +285,31 @@ final class Routes implements Handler<HttpServerRequest> {
 
     void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,
             ConnectionWatch.Watched watched) {
-        watched.waiting();
+        refuse(new Visit(request, String.valueOf(request.path()), traceId, arrived, watched), failure, endpoint,
+                ErrorShape.OPENAI);
+    }
+
+    /** Refuses a request of which nothing more is read. */
+    void refuse(Visit visit, Failure failure, String endpoint, ErrorShape shape) {
+        HttpServerRequest request = visit.request();
+        visit.watched().waiting();
         if (!request.isEnded()) {
             // An unread body would be taken for the next request.
             request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
         }
-        ErrorAnswer.send(request.response(), failure, traceId);
-        shared.callMeters().refused(endpoint, failure.status(), System.nanoTime() - arrived);
+        WebErrors.send(request.response(), shape, new WebErrors.Told(failure), visit.traceId());
+        shared.callMeters().refused(endpoint, failure.status(), System.nanoTime() - visit.arrived());
+    }
+
+    static Failure roleMissing(Visit visit, Role needed, Actor actor) {
+        return Failure.of(FailureKind.PERMISSION, visit.request().method() + " " + visit.path()
+                + " needs the role " + needed.word() + "; " + actor.name() + " has " + actor.role().word() + ".")
+                .withCode("role_missing");
+    }
+
+    /** The server stops: WebSockets are told. */
+    void closeSockets() {
+        sockets.drain();
     }
 
     /** What cannot even be read as HTTP. */

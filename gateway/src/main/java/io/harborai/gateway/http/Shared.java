@@ -1,6 +1,7 @@
 package io.harborai.gateway.http;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -8,6 +9,7 @@ import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.health.HealthCheck;
 import io.harborai.platform.meter.Meters;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ final class Shared {
     private final String version;
     private final Instant started;
     private final Supplier<ConfigHealth> config;
+    private final WebTable web;
+    private final List<HealthCheck> checks;
     private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -31,7 +35,8 @@ final class Shared {
     private volatile boolean draining;
 
     Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
-            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config) {
+            CallMeters callMeters, Meters meters, String version, Instant started, Supplier<ConfigHealth> config,
+            Contributions modules) {
         this.options = options;
         this.engine = engine;
         this.gatekeeper = gatekeeper;
@@ -42,6 +47,8 @@ final class Shared {
         this.version = version;
         this.started = started;
         this.config = config;
+        this.web = new WebTable(modules.routes(), modules.sockets(), options.maxInFlight());
+        this.checks = modules.checks();
     }
 
     GatewayOptions options() {
@@ -82,6 +89,14 @@ final class Shared {
 
     Instant started() {
         return started;
+    }
+
+    WebTable web() {
+        return web;
+    }
+
+    List<HealthCheck> checks() {
+        return checks;
     }
 
     ConfigHealth config() {

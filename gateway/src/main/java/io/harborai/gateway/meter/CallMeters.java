@@ -116,6 +116,15 @@ public final class CallMeters implements MultiCollector {
         endpoint(endpoint, nanos);
     }
 
+    /**
+     * Counts a request to a route that is not a model's.
+     *
+     * @param endpoint the route's template, never what a caller typed
+     */
+    public void served(String endpoint, int status, long nanos) {
+        refused(endpoint, status, nanos);
+    }
+
     private void endpoint(String endpoint, long nanos) {
         LatencyHistogram times = endpoints.get(endpoint);
         if (times == null) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.harborai.engine.Engine;
 import io.harborai.engine.EngineSettings;
@@ -53,6 +54,8 @@ public final class TestGateway implements AutoCloseable {
     /** What the gateway sends to its providers, and nobody else may see. */
     public static final String PROVIDER_KEY = "sk-upstream-secret";
     static final String LIMITED_KEY = "hb-limited-key";
+    /** For the routes below /v1 alone, with bodies of at most 1000 bytes. */
+    static final String FENCED_KEY = "hb-fenced-key";
     static final String ADMIN_KEY = "hb-admin-key";
     /** Short, so that tests of silence do not take long. */
     static final Timeouts TIMEOUTS = new Timeouts(500, 700, 600, 3_000);
@@ -73,6 +76,12 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
             List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard) {
+        this(options, timeouts, settings, interceptors, gatekeeper, guard, List.of(), Contributions.NONE);
+    }
+
+    private TestGateway(GatewayOptions options, Timeouts timeouts, UnaryOperator<EngineSettings> settings,
+            List<Interceptor> interceptors, Gatekeeper gatekeeper, CallGuard guard, List<AdminRoutes> admin,
+            Contributions modules) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
         standin = Standin.start(StandinOptions.defaults());
         RemoteProvider lab = provider("lab", standin.baseUrl(), timeouts);
@@ -91,8 +100,8 @@ public final class TestGateway implements AutoCloseable {
         Plugins plugins = Plugins.none(vertx, how.concurrency(), Clock.systemUTC()).with(interceptors);
         engine = Engine.create(vertx, plugins, catalog, how, new BodyBudget(64 << 20));
         server = GatewayServer.start(vertx, options, engine, gatekeeper, guard,
-                AdminRoutes.all(List.of(new StatsRoute(engine))), meters, "test", Instant.now(),
-                () -> ConfigHealth.NONE).await();
+                AdminRoutes.all(Stream.concat(Stream.of(new StatsRoute(engine)), admin.stream()).toList()), meters,
+                "test", Instant.now(), () -> ConfigHealth.NONE, modules).await();
     }
 
     /** A gateway on a free loopback port, with its own stand-in behind the provider {@code lab}. */
@@ -126,6 +135,12 @@ public final class TestGateway implements AutoCloseable {
         return gateway;
     }
 
+    /** A patient one with what modules bring, and with other ways in than keys. */
+    static TestGateway startWith(GatewayOptions options, Contributions modules, AdminRoutes... admin) {
+        return new TestGateway(options, PATIENT, usual -> usual, List.of(), TestGateway::admit, CallGuard.local(),
+                List.of(admin), modules);
+    }
+
     static RemoteProvider provider(String name, URI base, Timeouts timeouts) {
         return new RemoteProvider(name, base, Secret.of(PROVIDER_KEY), "authorization", "Bearer ", true,
                 timeouts, Map.of(), List.of("gpt-4o", "gpt-4o-mini", "text-embedding-3-small"), List.of());
@@ -143,6 +158,10 @@ public final class TestGateway implements AutoCloseable {
         }
         if (LIMITED_KEY.equals(presented)) {
             return new Admission.Admitted(new Caller("key_2", false, Set.of("fast", "local/*")));
+        }
+        if (FENCED_KEY.equals(presented)) {
+            return new Admission.Admitted(new Caller("key_3", false, Set.of(), CallerPolicy.OPEN
+                    .within(Set.of("/v1/*"), address -> true).withRequestBytes(1_000)));
         }
         if (ADMIN_KEY.equals(presented)) {
             return new Admission.Admitted(new Caller("admin", true, Set.of()));

@@ -1,0 +1,27 @@
+package io.harborai.gateway.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+
+/**
+ * One request on its way in.
+ *
+ * @param request  the request
+ * @param path     without the query
+ * @param traceId  the id by which it is found again
+ * @param arrived  when its head came, by {@link System#nanoTime()}
+ * @param watched  its connection
+ */
+record Visit(HttpServerRequest request, String path, String traceId, long arrived, ConnectionWatch.Watched watched) {
+    /** Where it comes from, without a port; empty when that is not known. */
+    String address() {
+        SocketAddress remote = request.remoteAddress();
+        String address = remote == null ? null : remote.hostAddress();
+        return address == null ? "" : address;
+    }
+
+    boolean writes() {
+        String method = request.method().name();
+        return !method.equals("GET") && !method.equals("HEAD");
+    }
+}
