@@ -336,7 +336,8 @@ final class WebDoorTest {
     @Test
     void anUnreadBodyIsNotTakenForTheNextRequest() throws Exception {
         TestGateway gateway = serve(route("POST", "/api/x", request -> text("unread")));
-        String head = "POST /api/x HTTP/1.1\r\nhost: localhost\r\nx-api-key: " + TestGateway.KEY + "\r\ncontent-length: ";
+        String head = "POST /api/x HTTP/1.1\r\nhost: localhost\r\nx-api-key: " + TestGateway.KEY
+                + "\r\ncontent-length: ";
         try (RawClient raw = new RawClient(gateway.port())) {
             String body = "POST /admin HTTP/1.1\r\n";
             raw.send(head + body.length() + "\r\n\r\n" + body);
