@@ -97,18 +97,18 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version, @Nullable LiveConfig live) throws Exception {
-        return start(config, keys, ring, refresher, database, version, live, List.of());
+        return start(config, keys, ring, refresher, database, version, live, Surroundings.NONE);
     }
 
     /**
-     * The same with modules.
+     * The same with modules and what else is served.
      *
-     * @param modules what they bring is served; they are drained here, and closed by whoever made them
+     * @param around what is served and asked beside the gateway's own
      * @throws IllegalArgumentException when two of them bring the same route
      * @throws Exception when the port cannot be had, with the network stack's own reason
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
-            Database database, String version, @Nullable LiveConfig live, List<ServerModule> modules)
+            Database database, String version, @Nullable LiveConfig live, Surroundings around)
             throws Exception {
         // A rule that is wrong is told before anything runs.
         List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
@@ -143,22 +143,22 @@ public final class Gateway {
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine), new PromptRoutes(prompts.store(), prompts::changed)));
-            modules.forEach(module -> {
+            around.modules().forEach(module -> {
                 routes.addAll(module.adminRoutes());
                 module.meters().forEach(meters::register);
             });
-            Contributions contributions = Contributions.of(modules);
+            Contributions contributions = Contributions.of(around.modules()).with(around.checks(), around.files());
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
+                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()), counting.guard(),
                     AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
                     clock.instant(),
                     () -> health(live), contributions).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             server.expandWith(prompts);
-            return new Gateway(vertx, engine, meters, server, counting, prompts, modules);
+            return new Gateway(vertx, engine, meters, server, counting, prompts, around.modules());
         } catch (Exception failed) {
             meters.close();
             vertx.close();

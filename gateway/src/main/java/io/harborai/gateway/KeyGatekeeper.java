@@ -1,25 +1,37 @@
 package io.harborai.gateway;
 
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.gateway.http.CallerPolicy;
 import io.harborai.gateway.http.Gatekeeper;
 import io.harborai.gateway.key.Access;
+import io.harborai.gateway.key.InternalKey;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** Lets in who presents a good key of the ring. */
 final class KeyGatekeeper implements Gatekeeper {
+    private static final String MASTER = "master";
     private static final String HOW = " Send a key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'; "
             + "'./harborai keys create --name NAME' makes one.";
 
     private final KeyRing ring;
     private final InstantSource clock;
     private final KeyPolicies policies;
+    private final @Nullable InternalKey internal;
 
     KeyGatekeeper(KeyRing ring, InstantSource clock, KeyPolicies policies) {
+        this(ring, clock, policies, null);
+    }
+
+    /** The same with a way in for the server's own applications; null for none. */
+    KeyGatekeeper(KeyRing ring, InstantSource clock, KeyPolicies policies, @Nullable InternalKey internal) {
+        this.internal = internal;
         this.ring = ring;
         this.clock = clock;
         this.policies = policies;
@@ -27,7 +39,36 @@ final class KeyGatekeeper implements Gatekeeper {
 
     @Override
     public Admission admit(@Nullable String presented) {
-        return switch (ring.check(presented, clock.millis())) {
+        InternalKey own = internal;
+        if (own != null) {
+            Optional<String> keyId = own.keyId(presented);
+            if (keyId.isPresent()) {
+                return forKey(own, keyId.get());
+            }
+        }
+        return answer(ring.check(presented, clock.millis()));
+    }
+
+    /**
+     * On the account of a key: its models, limits and budgets. Its addresses and routes were asked at the door of the
+     * application; here only this host may come.
+     */
+    private Admission forKey(InternalKey own, String keyId) {
+        if (keyId.isEmpty() || keyId.equals(MASTER)) {
+            String account = keyId.isEmpty() ? InternalKey.SERVER : MASTER;
+            return new Admission.Admitted(new Caller(account, false, Set.of(),
+                    CallerPolicy.OPEN.within(Set.of(), own::isFromHere)));
+        }
+        return switch (answer(ring.byId(keyId, clock.millis()))) {
+            case Admission.Admitted in -> new Admission.Admitted(new Caller(in.caller().keyId(), false,
+                    in.caller().models(), in.caller().policy().within(Set.of(), own::isFromHere), in.caller().name(),
+                    in.caller().team()));
+            case Admission.Refused not -> not;
+        };
+    }
+
+    private Admission answer(Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Allowed allowed -> admitted(allowed.access());
             case Verdict.Missing missing -> refused("There is no API key in the request." + HOW, "missing_api_key");
             case Verdict.Unknown unknown -> refused("This API key is not known here." + HOW, "invalid_api_key");

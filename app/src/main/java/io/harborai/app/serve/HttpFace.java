@@ -3,6 +3,7 @@ package io.harborai.app.serve;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
+import io.harborai.gateway.Surroundings;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -23,9 +24,10 @@ public interface HttpFace {
      * @param database the database
      * @param version the program's version
      * @param live the configuration as it changes
+     * @param around what is served and asked beside the gateway's own
      */
     record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
-            String version, LiveConfig live) {}
+            String version, LiveConfig live, Surroundings around) {}
 
     /** Makes a face. */
     @FunctionalInterface

@@ -11,6 +11,8 @@ import io.harborai.app.ExitCode;
 import io.harborai.app.Schema;
 import io.harborai.app.Terminal;
 import io.harborai.app.Version;
+import io.harborai.gateway.Surroundings;
+import io.harborai.gateway.key.InternalKey;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -24,6 +26,7 @@ import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.lifecycle.Lifecycle;
 import io.harborai.platform.log.Logs;
+import io.harborai.platform.module.ServerModule;
 import io.harborai.platform.storage.DataDirectory;
 import io.harborai.platform.storage.Database;
 import org.slf4j.Logger;
@@ -57,9 +60,20 @@ public final class Server {
      */
     public static Server start(ConfigSource source, HarborConfig early, Terminal terminal, HttpFace.Factory faces)
             throws Exception {
+        return start(source, early, terminal, faces, Modules.NONE);
+    }
+
+    /**
+     * The same with modules.
+     *
+     * @param modules makes them
+     * @throws Exception if a part failed
+     */
+    public static Server start(ConfigSource source, HarborConfig early, Terminal terminal, HttpFace.Factory faces,
+            Modules modules) throws Exception {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            return start(lifecycle, source, early, terminal, faces);
+            return start(lifecycle, source, early, terminal, faces, modules);
         } catch (Exception e) {
             lifecycle.close().forEach(failure -> e.addSuppressed(failure.cause()));
             throw e;
@@ -67,7 +81,7 @@ public final class Server {
     }
 
     private static Server start(Lifecycle lifecycle, ConfigSource source, HarborConfig early, Terminal terminal,
-            HttpFace.Factory faces) throws Exception {
+            HttpFace.Factory faces, Modules modules) throws Exception {
         DataDirectory data = DataDirectory.open(early.dataDir());
         lifecycle.start("data directory", PART_LIMIT, data::lock);
         Logs logs = lifecycle.start("logs", PART_LIMIT, () -> Logs.start(early.logging(), terminal.err()));
@@ -82,14 +96,32 @@ public final class Server {
         KeyStore keys = KeyStore.create(database, InstantSource.system(), random);
         KeyRing ring = KeyRing.create(master);
         KeyRefresher refresher = lifecycle.start("keys", PART_LIMIT, () -> KeyRefresher.start(database, keys, ring));
-        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live);
+        InternalKey internal = InternalKey.create(random, config.server().host());
+        ModelClients models = lifecycle.start("model clients", PART_LIMIT,
+                () -> new ModelClients(internal, InstantSource.system()));
+        List<ServerModule> made = lifecycle.start("modules", PART_LIMIT,
+                () -> modules.create(new Modules.Parts(config, database, models)), Server::close);
+        HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
+                new Surroundings(made, internal, List.of(new DatabaseCheck(database)), LandingPage.files()));
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);
+        models.listening(Banner.url(address));
         lifecycle.start("configuration", PART_LIMIT, () -> ConfigWatch.start(live, new LocalBus()));
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);
         return new Server(lifecycle, address, live);
+    }
+
+    /** Closes modules, the last made first; one that fails does not keep the others open. */
+    private static void close(List<ServerModule> modules) {
+        for (ServerModule module : modules.reversed()) {
+            try {
+                module.close();
+            } catch (RuntimeException failed) {
+                LoggerFactory.getLogger(Server.class).error("closing {} failed", module.name(), failed);
+            }
+        }
     }
 
     private static MasterKey master(Database database, Terminal terminal, SecureRandom random) {

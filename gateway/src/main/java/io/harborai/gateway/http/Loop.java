@@ -40,6 +40,8 @@ final class Loop extends VerticleBase {
             .withCode("shutting_down");
     /** How long a WebSocket's peer may take to answer a close, in seconds. */
     private static final int SOCKET_CLOSING_S = 2;
+    /** How long what nobody wants is thrown away before a connection is closed. */
+    private static final int LINGER_MS = 500;
     private static final Logger LOG = LoggerFactory.getLogger("io.harborai.gateway.calls");
 
     private final Shared shared;
@@ -164,6 +166,18 @@ final class Loop extends VerticleBase {
     /** Runs a step on this loop, after the one that runs now. Any thread. */
     void run(Runnable step) {
         executor.execute(step);
+    }
+
+    /**
+     * Closes a connection whose request was answered before its body was read. What still comes is thrown away for a
+     * moment: closed at once, the caller's system would throw the answer away.
+     */
+    void closeSoon(HttpServerRequest request) {
+        request.handler(skipped -> {
+        });
+        request.exceptionHandler(gone -> LOG.debug("a caller left while its body was thrown away", gone));
+        request.resume();
+        vertx.setTimer(LINGER_MS, id -> request.connection().close());
     }
 
     void logFailure(Call call, Route route, Failure failure) {

@@ -1,8 +1,6 @@
 package io.harborai.gateway.http;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -12,7 +10,6 @@ import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.wire.Json;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.platform.meter.Meters;
-import io.harborai.platform.meter.ResidentMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -26,12 +23,18 @@ final class Pages {
     private static final Set<String> PATHS = Set.of("/", "/health/live", "/health", "/ready", "/metrics");
 
     private final Shared shared;
+    private final HealthPage health;
 
     Pages(Shared shared) {
         this.shared = shared;
+        this.health = new HealthPage(shared);
     }
 
     void answer(HttpServerRequest request, String path, String traceId) {
+        if (shared.files().answers(request, path)) {
+            shared.files().answer(request, path);
+            return;
+        }
         if (!PATHS.contains(path)) {
             ErrorAnswer.send(request.response(), Failure.of(FailureKind.NOT_FOUND, "There is nothing at " + path
                     + ". The OpenAI-compatible API is below /v1.").withCode("unknown_route"), traceId);
@@ -46,7 +49,7 @@ final class Pages {
         switch (path) {
             case "/health/live" -> send(request, 200, json -> json.writeStringProperty("status", "alive"));
             case "/ready" -> ready(request);
-            case "/health" -> health(request);
+            case "/health" -> health.answer(request);
             case "/metrics" -> metrics(request, traceId);
             default -> greeting(request);
         }
@@ -55,47 +58,6 @@ final class Pages {
     private void ready(HttpServerRequest request) {
         String status = shared.ready() ? "ready" : shared.draining() ? "draining" : "starting";
         send(request, shared.ready() ? 200 : 503, json -> json.writeStringProperty("status", status));
-    }
-
-    private void health(HttpServerRequest request) {
-        Admission admission = shared.gatekeeper().admit(Routes.presentedKey(request));
-        String status = shared.draining() ? "unhealthy" : "healthy";
-        send(request, shared.draining() ? 503 : 200, json -> {
-            json.writeStringProperty("status", status);
-            json.writeStringProperty("timestamp", Instant.now().toString());
-            if (admission instanceof Admission.Admitted admitted) {
-                config(json, admitted.caller().administrator());
-                details(json);
-            }
-        });
-    }
-
-    /** A configuration that waits is no reason to take a node out: it serves on with the one before. */
-    private void config(JsonGenerator json, boolean administrator) {
-        ConfigHealth config = shared.config();
-        json.writeNumberProperty("config_version", config.version());
-        json.writeObjectPropertyStart("config");
-        json.writeStringProperty("status", config.troubles().isEmpty() ? "healthy" : "degraded");
-        if (administrator) {
-            json.writeArrayPropertyStart("troubles");
-            config.troubles().forEach(json::writeString);
-            json.writeEndArray();
-        }
-        json.writeEndObject();
-    }
-
-    private void details(JsonGenerator json) {
-        json.writeStringProperty("version", shared.version());
-        json.writeObjectPropertyStart("details");
-        json.writeNumberProperty("uptime_s", Duration.between(shared.started(), Instant.now()).toSeconds());
-        json.writeNumberProperty("connections", shared.connections().get());
-        json.writeNumberProperty("upstream_connections", shared.engine().openConnections());
-        json.writeNumberProperty("in_flight", shared.inFlight());
-        json.writeNumberProperty("memory_mb", ResidentMemory.bytes() >> 20);
-        json.writeArrayPropertyStart("providers");
-        shared.engine().catalog().providers().forEach(provider -> json.writeString(provider.name()));
-        json.writeEndArray();
-        json.writeEndObject();
     }
 
     private void metrics(HttpServerRequest request, String traceId) {

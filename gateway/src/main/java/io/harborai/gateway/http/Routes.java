@@ -296,6 +296,7 @@ final class Routes implements Handler<HttpServerRequest> {
         if (!request.isEnded()) {
             // An unread body would be taken for the next request.
             request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
+            loop.closeSoon(request);
         }
         WebErrors.send(request.response(), shape, new WebErrors.Told(failure), visit.traceId());
         shared.callMeters().refused(endpoint, failure.status(), System.nanoTime() - visit.arrived());

@@ -27,6 +27,7 @@ final class Shared {
     private final Supplier<ConfigHealth> config;
     private final WebTable web;
     private final List<HealthCheck> checks;
+    private final PublicFiles files;
     private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -49,6 +50,7 @@ final class Shared {
         this.config = config;
         this.web = new WebTable(modules.routes(), modules.sockets(), options.maxInFlight());
         this.checks = modules.checks();
+        this.files = modules.files();
     }
 
     GatewayOptions options() {
@@ -93,6 +95,10 @@ final class Shared {
 
     WebTable web() {
         return web;
+    }
+
+    PublicFiles files() {
+        return files;
     }
 
     List<HealthCheck> checks() {

@@ -49,6 +49,7 @@ final class WebCall {
     private volatile @Nullable Thread thread;
     private boolean over;
     private boolean events;
+    private boolean closing;
     private long lastWriteNanos = System.nanoTime();
 
     WebCall(Shared shared, Loop loop, Visit visit, RouteTree.Place<WebRoute> place, List<String> values,
@@ -182,12 +183,13 @@ final class WebCall {
         }
         boolean little = !body.reading() && WebDoor.length(request) > 0 && WebDoor.length(request) <= SKIPPED_BYTES
                 && request.getHeader(HttpHeaders.EXPECT) == null;
-        if (!little) {
-            response.putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
-        }
         request.handler(skipped -> {
         });
         request.resume();
+        if (!little && !request.isEnded()) {
+            response.putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
+            closing = true;
+        }
     }
 
     private void failed(Throwable thrown) {
@@ -290,6 +292,9 @@ final class WebCall {
         }
         over = true;
         visit.watched().waiting();
+        if (closing) {
+            loop.closeSoon(visit.request());
+        }
         loop.ended(this);
         shared.callMeters().served(route.shape().path(), status, System.nanoTime() - visit.arrived());
     }

@@ -20,14 +20,14 @@ public final class KeyRing {
     private static final int MAX_LENGTH = 512;
     private static final Verdict MISSING = new Verdict.Missing();
     private static final Verdict UNKNOWN = new Verdict.Unknown();
-    private static final Snapshot EMPTY = new Snapshot(Map.of(), 0);
+    private static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of());
 
     private final KeyHash masterHash;
     private final Verdict.Allowed master = new Verdict.Allowed(Access.of(KeyRecord.master()));
     private volatile Snapshot snapshot = EMPTY;
 
     /** Never changed once it is published; no copy is made of the map, which has a place for each secret. */
-    private record Snapshot(Map<KeyHash, Entry> entries, int keys) {}
+    private record Snapshot(Map<KeyHash, Entry> entries, Map<String, Entry> byId) {}
 
     /**
      * What a secret opens.
@@ -83,13 +83,29 @@ public final class KeyRing {
         return nowMillis < entry.until() ? entry.inTime() : entry.late();
     }
 
+    /**
+     * Checks a key by its id, for who has shown in another way that they may act for it. The master key is not among them.
+     *
+     * @param id the key's id
+     * @param nowMillis the time, in milliseconds since 1970
+     * @return the verdict
+     */
+    public Verdict byId(String id, long nowMillis) {
+        Entry entry = snapshot.byId().get(id);
+        if (entry == null) {
+            return UNKNOWN;
+        }
+        return nowMillis < entry.until() ? entry.inTime() : entry.late();
+    }
+
     /** How many keys it knows besides the master key, the expired and revoked ones included. */
     public int size() {
-        return snapshot.keys();
+        return snapshot.byId().size();
     }
 
     void swap(StoredKeys stored) {
         Map<KeyHash, Entry> entries = HashMap.newHashMap(stored.keys().size() + 16);
+        Map<String, Entry> byId = HashMap.newHashMap(stored.keys().size());
         for (StoredKeys.Row row : stored.keys()) {
             KeyRecord key = row.key();
             Verdict verdict = verdict(key, stored.teams());
@@ -99,9 +115,11 @@ public final class KeyRing {
                 boolean replaced = end == null || oldEnd.isBefore(end);
                 entries.put(row.old(), entry(key, verdict, replaced ? oldEnd : end, replaced));
             }
-            entries.put(row.hash(), entry(key, verdict, end, false));
+            Entry present = entry(key, verdict, end, false);
+            entries.put(row.hash(), present);
+            byId.put(key.id(), present);
         }
-        snapshot = new Snapshot(entries, stored.keys().size());
+        snapshot = new Snapshot(entries, byId);
     }
 
     private static Entry entry(KeyRecord key, Verdict verdict, @Nullable Instant end, boolean replaced) {
