@@ -13,6 +13,7 @@ import io.harborai.gateway.file.FileStore;
 import io.harborai.platform.blob.BlobStore;
 import io.harborai.platform.module.ServerModule;
 import io.harborai.platform.storage.Database;
+import io.harborai.platform.storage.Dialect;
 import io.harborai.platform.storage.StorageException;
 import io.harborai.platform.web.WebRoute;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class BatchModule implements ServerModule {
     private final BatchStore batches;
     private final BatchSettings settings;
     private final SecureRandom random;
+    private final boolean alone;
     private final AtomicReference<BatchRunner> runner = new AtomicReference<>();
     private final Thread sweeper;
 
@@ -41,11 +43,15 @@ public final class BatchModule implements ServerModule {
         this.batches = new BatchStore(database, clock, random);
         this.settings = settings;
         this.random = random;
+        this.alone = database.dialect() == Dialect.SQLITE;
         this.sweeper = Thread.ofVirtual().name("file-sweeper").start(this::sweep);
     }
 
-    /** Begins to work on batches. */
+    /** Begins to work on batches. A SQLite file belongs to one process, so what an earlier one left begins at once. */
     public void begin(LineCaller caller) {
+        if (alone) {
+            batches.releaseAll();
+        }
         BatchRunner started = BatchRunner.start(batches, files, caller, settings, random);
         if (!runner.compareAndSet(null, started)) {
             started.close();

@@ -126,6 +126,12 @@ public final class BatchStore {
     /** Takes batches that nobody works on. */
     List<Batch> claim(String node, Duration lease, int most) {
         long now = clock.millis();
+        // Most of the time there is nothing to do, and nobody shall wait for that.
+        boolean work = database.read(handle -> handle.createQuery("select count(*) from batches where " + OPEN
+                + " and (lease_until is null or lease_until < ?)").bind(0, now).mapTo(Integer.class).one() > 0);
+        if (!work) {
+            return List.of();
+        }
         return database.write(handle -> {
             List<Batch> free = handle.createQuery(SELECT + "where " + OPEN
                     + " and (lease_until is null or lease_until < :now) order by created_at limit :most")
@@ -147,6 +153,12 @@ public final class BatchStore {
     void release(String node, String id) {
         database.write(handle -> handle.execute(
                 "update batches set lease_until = null, lease_node = null where id = ? and lease_node = ?", id, node));
+    }
+
+    /** Ends all leases: whoever knows that no other node is there need not wait for those of its own past. */
+    void releaseAll() {
+        database.write(
+                handle -> handle.execute("update batches set lease_until = null, lease_node = null where " + OPEN));
     }
 
     /** Its file is in order. */

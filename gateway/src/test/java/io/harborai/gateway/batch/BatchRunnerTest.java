@@ -24,6 +24,7 @@ import io.harborai.gateway.file.FileStore;
 import io.harborai.platform.blob.BlobStore;
 import io.harborai.platform.blob.DirectoryBlobs;
 import io.harborai.platform.storage.Database;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ final class BatchRunnerTest {
         return store.find(OWNER, batch.id()).orElseThrow();
     }
 
-    private List<String> content(String id) throws IOException {
+    private List<String> content(@Nullable String id) throws IOException {
         return id == null
                 ? List.of()
                 : new String(files.open(OWNER, id).orElseThrow().readAllBytes(), StandardCharsets.UTF_8).lines()

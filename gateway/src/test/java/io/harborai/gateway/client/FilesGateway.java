@@ -1,6 +1,5 @@
 package io.harborai.gateway.client;
 
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,7 +29,7 @@ record FilesGateway(TestGateway gateway, BatchModule module, Database database, 
         BatchModule module = new BatchModule(database, blobs, FileLimits.DEFAULT, QUICK, InstantSource.system(),
                 new SecureRandom());
         TestGateway gateway = TestGateway.startPatient(List.of(module));
-        module.begin(new HttpLineCaller(HttpClient.newHttpClient(), () -> gateway.url("/"), key -> TestGateway.KEY));
+        module.begin(new HttpLineCaller(() -> gateway.url("/"), key -> TestGateway.KEY));
         return new FilesGateway(gateway, module, database, blobs);
     }
 

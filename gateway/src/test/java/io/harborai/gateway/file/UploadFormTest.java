@@ -3,6 +3,7 @@ package io.harborai.gateway.file;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ final class UploadFormTest {
             String form = "--bord\r\ncontent-disposition: form-data; name=purpose\r\n\r\nbatch\r\n--bord\r\nContent-Disposition:"
                     + " form-data; name=\"file\"; filename=\"a;b.txt\"\r\n\r\n" + content + "\r\n--bord--\r\n";
             UploadForm read = new UploadForm(slowly(form, 1 + random.nextInt(5_000)), TYPE);
-            assertThat(read.next().text(10)).isEqualTo("batch");
-            UploadForm.Field file = read.next();
+            assertThat(Objects.requireNonNull(read.next()).text(10)).isEqualTo("batch");
+            UploadForm.Field file = Objects.requireNonNull(read.next());
             assertThat(file.file()).isEqualTo("a;b.txt");
             assertThat(new String(file.readAllBytes(), StandardCharsets.ISO_8859_1)).as("seed " + seed)
                     .isEqualTo(content.toString());
@@ -51,8 +52,8 @@ final class UploadFormTest {
         UploadForm form = new UploadForm(slowly("--bord\r\ncontent-disposition: form-data; name=a\r\n\r\n"
                 + "x".repeat(100_000) + "\r\n--bord\r\ncontent-disposition: form-data; name=b\r\n\r\n\r\n--bord--",
                 999), TYPE);
-        assertThat(form.next().name()).isEqualTo("a");
-        assertThat(form.next().text(1)).isEmpty();
+        assertThat(Objects.requireNonNull(form.next()).name()).isEqualTo("a");
+        assertThat(Objects.requireNonNull(form.next()).text(1)).isEmpty();
         assertThat(form.next()).isNull();
     }
 
