@@ -102,7 +102,7 @@ final class PromptTest {
         add("greet", GREET);
         assertThat(expand(body)).isInstanceOfSatisfying(PromptExpansion.Refused.class, refused -> {
             assertThat(refused.failure().status()).isEqualTo(400);
-            assertThat(refused.failure().param()).isEqualTo(field);
+            assertThat(refused.failure().param()).hasValue(field);
         });
     }
 
