@@ -153,7 +153,8 @@ public final class Gateway {
                 live.attach(new LiveEngine(engine, config, clock));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
-                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()), counting.guard(),
+                    new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
+                    counting.guard(),
                     AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
                     clock.instant(),
                     () -> health(live), contributions).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);

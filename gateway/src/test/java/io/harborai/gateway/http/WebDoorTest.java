@@ -93,7 +93,8 @@ final class WebDoorTest {
     }
 
     private TestGateway serve(GatewayOptions options, WebRoute... routes) {
-        TestGateway gateway = TestGateway.startWith(options, new Contributions(List.of(routes), List.of(), List.of(), PublicFiles.NONE),
+        TestGateway gateway = TestGateway.startWith(options,
+                new Contributions(List.of(routes), List.of(), List.of(), PublicFiles.NONE),
                 PEOPLE);
         running = gateway;
         return gateway;
@@ -219,7 +220,8 @@ final class WebDoorTest {
         assertThat(json(gateway, "[]")).contains("not an object of the form");
         assertThat(json(gateway, "null")).contains("must be a JSON object");
         assertThat(json(gateway, "")).contains("The body is empty");
-        assertThat(json(gateway, "{\"title\":\"a\",\"parts\":[".repeat(70) + "]}".repeat(70))).contains("nested deeper than 64");
+        assertThat(json(gateway, "{\"title\":\"a\",\"parts\":[".repeat(70) + "]}".repeat(70)))
+                .contains("nested deeper than 64");
     }
 
     private static String json(TestGateway gateway, String body) throws Exception {
