@@ -26,6 +26,7 @@ public final class Cli {
         commands.put("usage", "Show what was used and what it cost");
         commands.put("keys", "Make, list, change and revoke callers' keys");
         commands.put("teams", "Make, list, change and delete teams of keys");
+        commands.put("prompts", "Add, show, label and delete prompt templates");
         commands.put("config", "Check, show and change the configuration");
         commands.put("secrets", "Store credentials for the configuration, sealed");
         commands.put("version", "Show the version");
@@ -49,7 +50,8 @@ public final class Cli {
         return switch (args.getFirst()) {
             case "help", "--help", "-h" -> help(rest, terminal);
             case "version", "--version", "-V" -> Version.print(rest, terminal);
-            case "serve", "chat", "models", "stats", "usage", "keys", "teams", "config", "secrets", Commands.TRAIN ->
+            case "serve", "chat", "models", "stats", "usage", "keys", "teams", "prompts", "config", "secrets",
+                    Commands.TRAIN ->
                 Commands.run(args.getFirst(), rest, terminal);
             default -> unknown(args.getFirst(), terminal);
         };

@@ -11,6 +11,7 @@ import io.harborai.app.command.ChatCommand;
 import io.harborai.app.command.ConfigCommand;
 import io.harborai.app.command.KeysCommand;
 import io.harborai.app.command.ModelsCommand;
+import io.harborai.app.command.PromptsCommand;
 import io.harborai.app.command.SecretsCommand;
 import io.harborai.app.command.ServeCommand;
 import io.harborai.app.command.StatsCommand;
@@ -54,6 +55,7 @@ final class Commands {
             case "usage" -> new UsageCommand(terminal);
             case "keys" -> new KeysCommand(terminal);
             case "teams" -> new TeamsCommand(terminal);
+            case "prompts" -> new PromptsCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case "secrets" -> new SecretsCommand(terminal);
             case TRAIN -> new TrainCommand(terminal);

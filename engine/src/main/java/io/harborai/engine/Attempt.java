@@ -12,7 +12,6 @@ import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.ProviderFailures;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamHead;
-import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.AnswerFacts;
 import io.harborai.engine.wire.BodyBudget;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * went. A stream is held back until its first token, so that a try that fails before it can be repeated elsewhere. Longer
  * than our other files because it is one state machine: each event of the wire means something else in each phase.
  */
-final class Attempt implements UpstreamSink {
+final class Attempt implements Hearing {
     /** Longest whole answer: an embedding of 512 inputs of 3 072 dimensions in text has about 20 MB. */
     static final int MAX_WHOLE_BYTES = 32 << 20;
     /** Longest error body that is read. */
@@ -100,12 +99,14 @@ final class Attempt implements UpstreamSink {
     }
 
     /** Begins to wait for a connection. */
-    void begin() {
+    @Override
+    public void begin() {
         enter(Phase.CONNECT, timeouts.connectMs());
     }
 
     /** The upstream exchange is there; it may already have spoken. */
-    void opened(UpstreamExchange exchange) {
+    @Override
+    public void opened(UpstreamExchange exchange) {
         upstream = exchange;
         if (phase == Phase.OVER) {
             tell(UpstreamExchange::cancel);
@@ -363,7 +364,8 @@ final class Attempt implements UpstreamSink {
         }
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         paused = true;
         tell(UpstreamExchange::pause);
     }
@@ -381,7 +383,8 @@ final class Attempt implements UpstreamSink {
         }
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         paused = false;
         tell(UpstreamExchange::resume);
         // The caller was slow, not the provider.
@@ -392,7 +395,8 @@ final class Attempt implements UpstreamSink {
         }
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         boolean open = phase != Phase.OVER;
         // First, because a provider's own code may call back from within.
         over();
@@ -459,36 +463,43 @@ final class Attempt implements UpstreamSink {
         };
     }
 
-    boolean isBegun() {
+    @Override
+    public boolean isBegun() {
         return begun;
     }
 
     /** Whether the provider has the request, and has not refused it. */
-    boolean isTaken() {
+    @Override
+    public boolean isTaken() {
         return begun || phase == Phase.FIRST_TOKEN || phase == Phase.WHOLE || phase == Phase.IDLE;
     }
 
     /** Tokens as the provider reported them. */
-    Usage usage() {
+    @Override
+    public Usage usage() {
         return facts.usage();
     }
 
     /** Tokens of what was said so far, by estimate, for when none are reported. */
-    long saidTokens() {
+    @Override
+    public long saidTokens() {
         return said.tokens();
     }
 
-    long chunks() {
+    @Override
+    public long chunks() {
         return stream ? facts.chunks() : 0;
     }
 
     /** {@link System#nanoTime()} of the arrival of the last bytes. */
-    long arrivedNanos() {
+    @Override
+    public long arrivedNanos() {
         return arrivedNanos;
     }
 
     /** {@link System#nanoTime()} of the first token's arrival, -1 when there was none. */
-    long firstTokenNanos() {
+    @Override
+    public long firstTokenNanos() {
         return firstTokenNanos;
     }
 }

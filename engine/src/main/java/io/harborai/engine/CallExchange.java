@@ -339,9 +339,11 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     }
 
     private Cost cost(Try who, Usage usage) {
-        return usage.isKnown()
-                ? pipeline.prices().cost(who.target(), usage, pipeline.clock().nanos() - who.startedNanos())
-                : Cost.Nothing.USED;
+        if (usage.isKnown()) {
+            return pipeline.prices().cost(who.target(), usage, pipeline.clock().nanos() - who.startedNanos());
+        }
+        // Pictures and sound whose tokens nobody told were not free.
+        return call.operation().isMedia() && who.isBegun() ? Cost.Unpriced.NO_USAGE : Cost.Nothing.USED;
     }
 
     private long overheadNanos() {

@@ -2,7 +2,6 @@ package io.harborai.engine;
 
 import io.harborai.engine.accounting.TokenEstimate;
 import io.harborai.engine.exchange.Call;
-import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Usage;
 
 /** The tokens of a call, by estimate where nobody tells them. */
@@ -20,6 +19,9 @@ final class CallTokens {
      * prompt is not looked at for a rate alone, unless pictures would make too much of its bytes.
      */
     static long atMost(Call call) {
+        if (call.operation().isForm()) {
+            return call.size(TokenEstimate::size).promptTokens();
+        }
         int bytes = call.body().length;
         long prompt = bytes > MAX_ESTIMATED_BYTES && !call.envelope().images()
                 ? bytes / BYTES_PER_TOKEN
@@ -27,11 +29,11 @@ final class CallTokens {
         return Usage.estimated(prompt, Math.max(0, call.envelope().maxTokens())).total();
     }
 
-    /** What an attempt used: as reported, or else estimated once the provider has the request; none where it failed before. */
-    static Usage used(Call call, Attempt attempt, boolean running) {
+    /** What an attempt used: as reported, or else estimated once the provider has the request; none where it failed before, nor of pictures and sound. */
+    static Usage used(Call call, Hearing attempt, boolean running) {
         Usage told = attempt.usage();
         boolean used = attempt.isBegun() || running && attempt.isTaken();
-        if (told.reported() || !used || call.operation().reads()) {
+        if (told.reported() || !used || call.operation().reads() || call.operation().isMedia()) {
             return told;
         }
         return Usage.estimated(call.size(TokenEstimate::size).promptTokens(), attempt.saidTokens());
@@ -39,7 +41,7 @@ final class CallTokens {
 
     /** The time for each token of a whole answer; 0 when there was none. */
     static long nanosEach(Call call, long nanos, Usage usage) {
-        long tokens = call.operation() == Operation.EMBEDDINGS ? usage.promptTokens() : usage.completionTokens();
+        long tokens = !call.operation().generates() ? usage.promptTokens() : usage.completionTokens();
         return tokens > 0 ? nanos / tokens : 0;
     }
 }

@@ -50,7 +50,7 @@ final class Try implements Attempt.Owner {
     private final @Nullable RatePlace rate;
     private final TargetHealth health;
     private final Owner owner;
-    private final Attempt attempt;
+    private final Hearing attempt;
     private final boolean hedge;
     private final long totalDue;
     private State state = State.NEW;
@@ -70,8 +70,10 @@ final class Try implements Attempt.Owner {
         this.rate = rates == null ? null : new RatePlace(pipeline, target, rates, CallTokens.atMost(call));
         this.health = gate.health();
         this.owner = owner;
-        this.attempt = new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(),
-                timeouts(target), totalDue, this);
+        this.attempt = call.operation().passes()
+                ? new PassingAttempt(pipeline.clock(), pipeline.budget(), target, timeouts(target), totalDue, this)
+                : new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(), timeouts(target),
+                        totalDue, this);
     }
 
     static Timeouts timeouts(Target target) {

@@ -20,6 +20,7 @@ import io.harborai.engine.wire.BodyBudget;
 import io.harborai.gateway.admin.ConfigRoutes;
 import io.harborai.gateway.admin.ExplainRoute;
 import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.admin.PromptRoutes;
 import io.harborai.gateway.admin.StatsRoute;
 import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
@@ -35,6 +36,8 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.gateway.live.LiveState;
+import io.harborai.gateway.prompt.PromptStore;
+import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
@@ -60,10 +63,12 @@ public final class Gateway {
     private final Meters meters;
     private final GatewayServer server;
     private final Counting counting;
+    private final Prompts prompts;
     private final List<ServerModule> modules;
 
     private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting,
-            List<ServerModule> modules) {
+            Prompts prompts, List<ServerModule> modules) {
+        this.prompts = prompts;
         this.vertx = vertx;
         this.engine = engine;
         this.meters = meters;
@@ -133,11 +138,12 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         meters.register(guardrails.counts());
         Counting counting = null;
+        Prompts prompts = Prompts.start(new PromptStore(database, clock));
         try {
             counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
-                    new StatsRoute(engine)));
+                    new StatsRoute(engine), new PromptRoutes(prompts.store(), prompts::changed)));
             CallLedger ledger = around.ledger();
             if (ledger != null) {
                 routes.addAll(ledger.routes());
@@ -154,18 +160,16 @@ public final class Gateway {
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
-<<<<<<< HEAD
                     counting.guard(), ledger == null ? CallRecords.NONE : ledger.records(),
-=======
-                    counting.guard(),
->>>>>>> webdoor
                     AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
                     clock.instant(), () -> health(live), contributions)
                     .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return new Gateway(vertx, engine, meters, server, counting, around.modules());
+            server.expandWith(prompts);
+            return new Gateway(vertx, engine, meters, server, counting, prompts, around.modules());
         } catch (Exception failed) {
             meters.close();
             vertx.close();
+            prompts.close();
             if (counting != null) {
                 counting.close();
             }
@@ -277,6 +281,7 @@ public final class Gateway {
 
     /** Ends everything that is left. */
     public void close() throws TimeoutException {
+        prompts.close();
         engine.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         meters.close();

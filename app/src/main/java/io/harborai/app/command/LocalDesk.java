@@ -12,8 +12,10 @@ import io.harborai.app.Schema;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.admin.KeyRoutes;
+import io.harborai.gateway.admin.PromptRoutes;
 import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.key.KeyStore;
+import io.harborai.gateway.prompt.PromptStore;
 import io.harborai.platform.admin.AdminAnswer;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Keys and teams of a data directory, by the admin API's own code. A server that runs on it notices within a second. */
+/** Keys, teams and prompts of a data directory, by the admin API's own code. A server that runs on it notices within a second. */
 final class LocalDesk implements AdminDesk {
     private final JsonMapper json = JsonMapper.builder().build();
     private final Database database;
@@ -37,7 +39,8 @@ final class LocalDesk implements AdminDesk {
         Runnable noticedBySelf = () -> {
         };
         routes = AdminRoutes.all(List.of(new KeyRoutes(keys, noticedBySelf, clock),
-                new TeamRoutes(keys.teams(), noticedBySelf)));
+                new TeamRoutes(keys.teams(), noticedBySelf),
+                new PromptRoutes(new PromptStore(database, clock), noticedBySelf)));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.harborai.app.serve;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.harborai.app.CommandFailure;
@@ -12,6 +14,10 @@ import io.harborai.app.Schema;
 import io.harborai.app.Terminal;
 import io.harborai.app.Version;
 import io.harborai.gateway.Surroundings;
+import io.harborai.gateway.batch.BatchModule;
+import io.harborai.gateway.batch.BatchSettings;
+import io.harborai.gateway.batch.HttpLineCaller;
+import io.harborai.gateway.file.FileLimits;
 import io.harborai.gateway.key.InternalKey;
 import io.harborai.gateway.CallLedger;
 import io.harborai.gateway.key.KeyRefresher;
@@ -23,6 +29,7 @@ import io.harborai.gateway.live.ChangeResult;
 import io.harborai.gateway.live.ConfigWatch;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.bus.LocalBus;
+import io.harborai.platform.blob.BlobStore;
 import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.lifecycle.Lifecycle;
@@ -104,12 +111,18 @@ public final class Server {
                 () -> new ModelClients(internal, InstantSource.system()));
         List<ServerModule> made = lifecycle.start("modules", PART_LIMIT,
                 () -> modules.create(new Modules.Parts(config, database, models)), Server::close);
+        BlobStore blobs = lifecycle.start("files", PART_LIMIT, () -> Storage.open(config.storage().url()));
+        BatchModule files = lifecycle.start("batches", PART_LIMIT, () -> new BatchModule(database, blobs,
+                FileLimits.DEFAULT, BatchSettings.DEFAULT, InstantSource.system(), random));
+        List<ServerModule> served = new ArrayList<>(made);
+        served.add(files);
         HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
-                new Surroundings(made, internal, List.of(new DatabaseCheck(database)), LandingPage.files(), ledger));
+                new Surroundings(served, internal, List.of(new DatabaseCheck(database)), LandingPage.files(), ledger));
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);
         models.listening(Banner.url(address));
+        files.begin(new HttpLineCaller(() -> URI.create(Banner.url(address)), internal::forKey));
         lifecycle.start("configuration", PART_LIMIT, () -> ConfigWatch.start(live, new LocalBus()));
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -32,7 +35,9 @@ final class Router {
     private static final String MODEL_LIST = "/v1/models";
     private static final String STATS = "/stats";
     private static final String STATS_RESET = "/stats/reset";
-    private static final Set<String> POSTED = Set.of(CHAT, COMPLETIONS, EMBEDDINGS, STATS_RESET);
+    private static final Set<String> POSTED = Stream
+            .of(List.of(CHAT, COMPLETIONS, EMBEDDINGS, STATS_RESET), MediaAnswer.JSON_PATHS, MediaAnswer.FORM_PATHS)
+            .flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
     private static final CharSequence STANDIN_HEADER = HttpHeaders.createOptimized("x-standin");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
 
@@ -116,15 +121,26 @@ final class Router {
             answer(request, 200, stats());
             return;
         }
+        if (MediaAnswer.FORM_PATHS.contains(path)) {
+            Map<String, String> form = MediaAnswer.form(bytes);
+            ModelName model = ModelName.parse(form.getOrDefault("model", ""));
+            start(request, model, false, tells -> MediaAnswer.to(path, form, tells));
+            return;
+        }
         RequestBody body = RequestBody.parse(bytes);
         ModelName model = ModelName.parse(body.text("model"));
-        boolean stream = !path.equals(EMBEDDINGS) && body.flag("stream");
+        boolean stream = (path.equals(CHAT) || path.equals(COMPLETIONS)) && body.flag("stream");
+        start(request, model, stream, asked -> switch (path) {
+            case CHAT -> ChatAnswer.to(body, asked);
+            case COMPLETIONS -> CompletionAnswer.to(body, asked);
+            case EMBEDDINGS -> EmbeddingAnswer.to(body, asked);
+            default -> MediaAnswer.to(path, body, asked);
+        });
+    }
+
+    private void start(HttpServerRequest request, ModelName model, boolean stream, Function<ModelName, Answer> make) {
         ModelState state = tally.model(model);
-        Answer answer = switch (path) {
-            case CHAT -> ChatAnswer.to(body, model);
-            case COMPLETIONS -> CompletionAnswer.to(body, model);
-            default -> EmbeddingAnswer.to(body, model);
-        };
+        Answer answer = make.apply(model);
         ModelName effective = effective(model, state);
         if (!new Call(request, context, model, state, tally).start(Scripts.of(effective, stream, answer))) {
             answer(request, ApiError.of(503, "the line before this model is full: " + Gate.MAX_WAITING + " wait"));

@@ -36,6 +36,10 @@ final class Scripts {
         if (stream) {
             return new EventScript(model, answer, opening);
         }
+        if (answer instanceof MediaAnswer media && !media.isJson()) {
+            opening.addAll(whole(model, 200, media.type(), media.bytes(), null));
+            return List.of(opening).iterator();
+        }
         JsonObject json = Garnish.of(model, answer.body());
         Buffer body = bytes(json);
         if (model.has(Directive.MALFORMED)) {

@@ -1,8 +1,10 @@
 package io.harborai.engine.accounting;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import io.harborai.engine.exchange.RequestSize;
+import io.harborai.engine.wire.Form;
 import io.harborai.engine.wire.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,7 +26,8 @@ final class RequestTokens {
     /** More than any platform makes at once. */
     static final int MAX_ANSWERS = 1_024;
 
-    private static final Set<String> INPUTS = Set.of("messages", "prompt", "input", "instructions", "suffix", "system");
+    private static final Set<String> INPUTS = Set.of("messages", "prompt", "input", "instructions", "suffix", "system",
+            "query", "documents");
     private static final Set<String> SCHEMAS = Set.of("tools", "functions", "response_format");
     private static final Set<String> MEDIA = Set.of("image_url", "input_audio", "video_url", "file", "source");
     /** Said in the frame of a message, or not said to the model at all. */
@@ -46,6 +49,9 @@ final class RequestTokens {
     }
 
     static RequestSize size(byte[] body) {
+        if (Form.begins(body)) {
+            return ofForm(body);
+        }
         RequestTokens tokens = new RequestTokens();
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
             tokens.read(parser);
@@ -54,6 +60,27 @@ final class RequestTokens {
             return new RequestSize((body.length + 3L) / 4, tokens.answers);
         }
         return new RequestSize(tokens.said() + tokens.others, tokens.answers);
+    }
+
+    /** The plain values of a form as texts, each of its files as a medium. */
+    private static RequestSize ofForm(byte[] body) {
+        RequestTokens tokens = new RequestTokens();
+        try {
+            for (Form.Part part : Form.read(body).parts()) {
+                if (part.file() != null) {
+                    tokens.others += MEDIUM;
+                    continue;
+                }
+                int taken = Math.min(part.end() - part.start(), MAX_COUNTED - tokens.counted);
+                tokens.texts.add(new String(body, part.start(), taken, StandardCharsets.UTF_8));
+                tokens.texts.end();
+                tokens.counted += taken;
+            }
+        } catch (Form.Malformed wrong) {
+            // No provider will take it as a request; it bounds it all the same.
+            return new RequestSize((body.length + 3L) / 4, 1);
+        }
+        return new RequestSize(tokens.texts.tokens() + tokens.others, 1);
     }
 
     private void read(JsonParser parser) {

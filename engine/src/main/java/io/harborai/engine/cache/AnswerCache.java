@@ -121,7 +121,7 @@ public final class AnswerCache implements Trimmable {
     public boolean takes(Call call) {
         CacheUse use = call.options().cache();
         boolean on = use.wish() == CacheUse.Wish.ON || use.wish() == CacheUse.Wish.DEFAULT && usedByDefault();
-        return on && (use.read() || use.write()) && !call.operation().reads();
+        return on && (use.read() || use.write()) && !call.operation().reads() && !call.operation().isMedia();
     }
 
     /** As {@link #find}, but only a hit is counted: who finds nothing asks again where the call goes on. */

@@ -23,6 +23,8 @@ public final class GenAi {
             case COMPLETIONS -> "text_completion";
             case EMBEDDINGS -> "embeddings";
             case MODELS -> "list_models";
+            case MODERATIONS, RERANK, IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS, SPEECH, TRANSCRIPTIONS, TRANSLATIONS ->
+                operation.path().substring(1).replace('/', '_');
         };
     }
 

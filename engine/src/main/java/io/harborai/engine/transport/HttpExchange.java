@@ -7,6 +7,7 @@ import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamHead;
 import io.harborai.engine.provider.UpstreamRequest;
 import io.harborai.engine.provider.UpstreamSink;
+import io.harborai.engine.wire.Form;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpExchange implements UpstreamExchange {
     private static final CharSequence APPLICATION_JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
+    private static final CharSequence ANYTHING = HttpHeaders.createOptimized("*/*");
     private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
     private static final CharSequence USER_AGENT = HttpHeaders.createOptimized("HarborAI");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
@@ -115,9 +117,11 @@ final class HttpExchange implements UpstreamExchange {
 
     private void headers(MultiMap headers) {
         if (!asked.operation().reads()) {
-            headers.set(HttpHeaders.CONTENT_TYPE, APPLICATION_JSON);
+            headers.set(HttpHeaders.CONTENT_TYPE, asked.operation().isForm() ? formType() : APPLICATION_JSON);
         }
-        headers.set(HttpHeaders.ACCEPT, asked.stream() ? EVENT_STREAM : APPLICATION_JSON);
+        headers.set(HttpHeaders.ACCEPT, asked.operation().isMedia()
+                ? ANYTHING
+                : asked.stream() ? EVENT_STREAM : APPLICATION_JSON);
         headers.set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
         headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
         headers.set(REQUEST_ID, asked.traceId());
@@ -134,6 +138,15 @@ final class HttpExchange implements UpstreamExchange {
             headers.set(endpoint.authorizationName(), endpoint.authorization());
         }
         endpoint.headers().forEach(headers::set);
+    }
+
+    /** What the form's own first line says. */
+    private String formType() {
+        try {
+            return Form.contentType(asked.body().getBytes(0, Math.min(asked.body().length(), 128)));
+        } catch (Form.Malformed impossible) {
+            throw new IllegalStateException("a form was sent on that could not have been read", impossible);
+        }
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {

@@ -24,6 +24,7 @@ public final class AnswerFacts {
     private final @Nullable SaidText listener;
     private final JsonTexts texts = new JsonTexts();
     private Usage usage = Usage.NONE;
+    private double seconds;
     private boolean choicesSeen;
     private boolean contentSeen;
     private boolean finished;
@@ -202,6 +203,7 @@ public final class AnswerFacts {
         long completion = 0;
         long cached = 0;
         long reasoning = 0;
+        long total = 0;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
             switch (name) {
@@ -210,11 +212,18 @@ public final class AnswerFacts {
                 // DeepSeek tells cached tokens at this level.
                 case "prompt_cache_hit_tokens" -> cached = count(parser, found);
                 case "prompt_tokens_details" -> cached = Math.max(cached, detail(parser, found, "cached_tokens"));
+                case "total_tokens" -> total = count(parser, found);
+                case "seconds" -> seconds = found.isNumeric() ? Math.max(0, parser.getDoubleValue()) : 0;
                 case "completion_tokens_details" -> reasoning = detail(parser, found, "reasoning_tokens");
                 default -> parser.skipChildren();
             }
         }
-        usage = new Usage(true, prompt, completion, cached, reasoning);
+        if (seconds > 0 && prompt + completion + total == 0) {
+            // Sound that is billed by its length has no tokens, which is not the same as none.
+            return;
+        }
+        // Whoever only judges texts tells a sum alone.
+        usage = new Usage(true, prompt + completion == 0 ? total : prompt, completion, cached, reasoning);
     }
 
     private static long detail(JsonParser parser, JsonToken value, String wanted) {
@@ -258,6 +267,11 @@ public final class AnswerFacts {
     /** Tokens as last reported. */
     public Usage usage() {
         return usage;
+    }
+
+    /** The length of a sound that the provider bills, 0 when it told none. */
+    public double seconds() {
+        return seconds;
     }
 
     /** Whether {@code choices} (or {@code data}, for embeddings) was there. */

@@ -26,6 +26,9 @@ public final class EnvelopeReader {
     /** A request to OpenRouter by name keeps these fields: they are OpenRouter's own. */
     private static final String SPEAKS_THEM_ITSELF = "openrouter/";
 
+    /** The code of the refusal of a chat that names a template: whoever has templates expands it and reads it again. */
+    public static final String TEMPLATED = "prompt_template";
+
     private final Operation operation;
     private final OwnFieldCuts own;
     private @Nullable String model;
@@ -34,6 +37,7 @@ public final class EnvelopeReader {
     private @Nullable Boolean stream;
     private boolean includeUsage;
     private boolean inputSeen;
+    private boolean templated;
     private long maxTokens = -1;
     private @Nullable String user;
     private boolean tools;
@@ -49,6 +53,9 @@ public final class EnvelopeReader {
         if (body.length == 0) {
             return refuse("The request has no body. Send a JSON object with \"model\" and \"" + operation.inputField()
                     + "\".", null);
+        }
+        if (operation.isForm()) {
+            return FormEnvelope.read(operation, body);
         }
         EnvelopeReader reader = new EnvelopeReader(operation, body);
         try (JsonParser parser = Json.parser(body, 0, body.length)) {
@@ -76,6 +83,11 @@ public final class EnvelopeReader {
         if (model == null) {
             return refuse("'model' is missing. GET /v1/models lists the models there are.", "model");
         }
+        if (templated) {
+            return new Refused(Failure.of(FailureKind.INVALID_REQUEST,
+                    "'prompt' names a template, and there are no templates here. Send 'messages'.").withParam("prompt")
+                    .withCode(TEMPLATED));
+        }
         if (!inputSeen) {
             return refuse("'" + operation.inputField() + "' is missing.", operation.inputField());
         }
@@ -96,7 +108,7 @@ public final class EnvelopeReader {
             case "stream_options" -> streamOptions(parser, value);
             case "max_tokens", "max_completion_tokens" -> maxTokens(parser, name, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
-            case "messages", "prompt", "input" -> input(parser, name, value);
+            case "messages", "prompt", "input", "documents" -> input(parser, name, value);
             case "tools", "functions" -> tools(parser, name, value);
             default -> {
                 known(name, value);
@@ -162,6 +174,9 @@ public final class EnvelopeReader {
     }
 
     private void input(JsonParser parser, String name, JsonToken value) {
+        if (operation == Operation.CHAT_COMPLETIONS && name.equals("prompt")) {
+            templated |= value == JsonToken.START_OBJECT;
+        }
         if (name.equals(operation.inputField())) {
             boolean array = value == JsonToken.START_ARRAY;
             boolean text = value == JsonToken.VALUE_STRING && operation != Operation.CHAT_COMPLETIONS;

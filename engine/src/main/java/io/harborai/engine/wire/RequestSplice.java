@@ -18,7 +18,8 @@ public final class RequestSplice {
     }
 
     /**
-     * The body with its model replaced, and without what is not for providers: slices, no copy of the request.
+     * The body with its model replaced, and without what is not for providers: slices, no copy of the request. The body is JSON
+     * or a form.
      *
      * @param model the provider's own name of the model
      */
@@ -29,7 +30,7 @@ public final class RequestSplice {
         if (model.equals(envelope.model())) {
             return BufferInternal.buffer(Unpooled.wrappedBuffer(body));
         }
-        byte[] quoted = quote(model);
+        byte[] quoted = Form.begins(body) ? model.getBytes(StandardCharsets.UTF_8) : quote(model);
         return BufferInternal.buffer(Unpooled.wrappedBuffer(
                 Unpooled.wrappedBuffer(body, 0, envelope.modelStart()), Unpooled.wrappedBuffer(quoted),
                 Unpooled.wrappedBuffer(body, envelope.modelEnd(), body.length - envelope.modelEnd())));

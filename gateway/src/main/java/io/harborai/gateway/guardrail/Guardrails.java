@@ -13,6 +13,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.plugin.Decision;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.plugin.RequestView;
+import io.harborai.engine.wire.Form;
 import io.harborai.gateway.guardrail.RuleCounts.Outcome;
 import io.harborai.gateway.guardrail.TextFields.Field;
 import io.harborai.gateway.guardrail.text.TextStage;
@@ -95,7 +96,7 @@ public final class Guardrails implements Interceptor, AutoCloseable {
                 return Decision.refuse(failure);
             }
             if (!out.toString().equals(field.text())) {
-                piece.replace(field.start(), field.end(), JsonText.quoted(out));
+                piece.replace(field.start(), field.end(), Form.begins(body) ? out.toString() : JsonText.quoted(out));
             }
         }
         return piece.isChanged() ? Decision.proceed().withBody(piece.toBytes()) : Decision.proceed();
@@ -162,6 +163,10 @@ public final class Guardrails implements Interceptor, AutoCloseable {
 
     @Override
     public AnswerSink answer(RequestView request, AnswerSink next) {
+        if (request.operation().passes()) {
+            // Pictures, sound and judgements have no words of a model that could be looked at on their way.
+            return next;
+        }
         List<Rule> texts = rules(Side.ANSWER, request, false);
         List<Rule> hooks = rules(Side.ANSWER, request, true);
         if (texts.isEmpty() && hooks.isEmpty()) {

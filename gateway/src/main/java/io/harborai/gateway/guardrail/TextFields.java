@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import io.harborai.engine.wire.Form;
 import io.harborai.engine.wire.Json;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -42,7 +43,7 @@ final class TextFields {
     record Span(int start, int end) {}
 
     private static final Set<String> ASKED = Set.of("messages", "prompt", "input", "instructions", "system", "suffix",
-            "prediction");
+            "prediction", "query", "documents");
     private static final Set<String> TEXTS = Set.of("content", "text", "reasoning_content", "reasoning", "refusal",
             "arguments", "transcript", "thinking", "summary", "prompt", "input", "instructions", "system", "suffix");
     private static final Set<String> ABOUT = Set.of("id", "object", "created", "model");
@@ -57,13 +58,31 @@ final class TextFields {
         this.bytes = bytes;
     }
 
+    /** The plain values of a form that are texts; it was read before, so it can be read now. */
+    private void form() {
+        try {
+            for (Form.Part part : Form.read(bytes).parts()) {
+                if (part.file() == null && ASKED.contains(part.name())) {
+                    fields.add(new Field(new Ordinal(0), new Ordinal(0), part.name(), false, part.start(), part.end(),
+                            new String(bytes, part.start(), part.end() - part.start(), StandardCharsets.UTF_8)));
+                }
+            }
+        } catch (Form.Malformed impossible) {
+            throw new IllegalArgumentException("a form that was read cannot be read any more", impossible);
+        }
+    }
+
     /**
      * The texts of a request.
      *
-     * @throws tools.jackson.core.JacksonException when it is no JSON
+     * @throws tools.jackson.core.JacksonException when it is no JSON and no form
      */
     static TextFields ofRequest(byte[] bytes) {
         TextFields found = new TextFields(bytes);
+        if (Form.begins(bytes)) {
+            found.form();
+            return found;
+        }
         try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
             parser.nextToken();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {

@@ -11,7 +11,6 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
-import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.RequestSize;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.routing.Route;
@@ -180,16 +179,16 @@ public final class CallGuard {
 
     /** The prompt and what the caller allows its answers; an answer without a bound counts once it is there. */
     private static long reservedTokens(Call call) {
-        long allowed = call.operation() == Operation.EMBEDDINGS ? 0 : Math.max(0, call.envelope().maxTokens());
+        long allowed = call.operation().generates() ? Math.max(0, call.envelope().maxTokens()) : 0;
         return clamped(TokenEstimate.atMost(call.size(TokenEstimate::size), allowed).total());
     }
 
     /** The most that a call can use; an answer without a bound is assumed to be long. */
     private static TokenEstimate atMost(Call call) {
         RequestSize size = call.size(TokenEstimate::size);
-        return call.operation() == Operation.EMBEDDINGS
-                ? new TokenEstimate(size.promptTokens(), 0)
-                : TokenEstimate.atMost(size, call.envelope().maxTokens());
+        return call.operation().generates()
+                ? TokenEstimate.atMost(size, call.envelope().maxTokens())
+                : new TokenEstimate(size.promptTokens(), 0);
     }
 
     /** A cached answer uses no tokens. */

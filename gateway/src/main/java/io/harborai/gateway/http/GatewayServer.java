@@ -9,6 +9,7 @@ import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.gateway.meter.EngineMeters;
 import io.harborai.gateway.meter.MirrorMeters;
+import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
 import io.vertx.core.DeploymentOptions;
@@ -115,5 +116,10 @@ public final class GatewayServer {
             drained.add(loop.drain(shared.options().drainMs()));
         }
         return Future.all(drained).mapEmpty();
+    }
+
+    /** From now on, requests may name these prompt templates. */
+    public void expandWith(Prompts templates) {
+        shared.expandWith(templates);
     }
 }

@@ -42,6 +42,10 @@ final class ModelCall implements AnswerSink {
     private CacheState cache = CacheState.BYPASS;
     private @Nullable Buffer whole;
     private long lastWriteNanos;
+    /** Whether pieces follow, and not one whole body. */
+    private boolean flowing;
+    /** Whether those are events, among which an error can be told. */
+    private boolean events;
     private boolean over;
     private int status;
     private Ending ending = Ending.UNASKED;
@@ -111,11 +115,18 @@ final class ModelCall implements AnswerSink {
     @Override
     public void head(AnswerHead head) {
         cache = head.cache();
+        flowing = head.streamed();
+        events = flowing && head.contentType().startsWith("text/event-stream");
         if (response.headWritten()) {
             return;
         }
         MultiMap headers = response.headers();
-        headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+        if (call.operation().isMedia()) {
+            headers.set(HttpHeaders.CONTENT_TYPE, head.contentType());
+            headers.set(HeaderNames.NO_SNIFF, HeaderNames.NOSNIFF);
+        } else {
+            headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+        }
         headers.set(HeaderNames.REQUEST_ID, call.traceId());
         headers.set(HeaderNames.ROUTE, head.target());
         headers.set(HeaderNames.ATTEMPTS, Integer.toString(head.attempts()));
@@ -142,8 +153,10 @@ final class ModelCall implements AnswerSink {
 
     @Override
     public void data(Buffer bytes) {
-        receipt.said(bytes);
-        if (!call.envelope().stream()) {
+        if (!flowing || events) {
+            receipt.said(bytes);
+        }
+        if (!flowing) {
             whole = bytes;
             return;
         }
@@ -185,8 +198,11 @@ final class ModelCall implements AnswerSink {
             response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
             failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
             ErrorAnswer.send(response, failure, call.traceId());
-        } else if (call.envelope().stream()) {
+        } else if (events || !flowing && call.envelope().stream()) {
             response.end(ErrorAnswer.event(failure, call.traceId()));
+        } else if (!response.ended()) {
+            // Half a sound must not look like a whole one.
+            response.reset();
         }
     }
 
@@ -201,7 +217,8 @@ final class ModelCall implements AnswerSink {
 
     /** Writes a comment when nothing was written for long: proxies and callers must not think that we are gone. */
     private void keepAlive(long now, long silenceNanos) {
-        if (!call.envelope().stream() || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
+        if (!call.envelope().stream() || call.operation().passes()
+                || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
             return;
         }
         if (!response.headWritten()) {

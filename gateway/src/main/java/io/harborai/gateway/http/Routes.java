@@ -1,7 +1,10 @@
 package io.harborai.gateway.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.CallOptions;
@@ -18,6 +21,7 @@ import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.meter.RefusalMeters.Reason;
+import io.harborai.gateway.prompt.PromptExpansion;
 import io.harborai.platform.admin.Actor;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.web.ErrorShape;
@@ -37,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class Routes implements Handler<HttpServerRequest> {
     private static final String BEARER = "bearer ";
     /** What models answer, by path. Every one of them goes through keys, limits and budgets; a test walks them. */
-    static final Map<String, Operation> MODEL_ROUTES = Map.of("/v1/chat/completions", Operation.CHAT_COMPLETIONS,
-            "/v1/completions", Operation.COMPLETIONS, "/v1/embeddings", Operation.EMBEDDINGS);
+    static final Map<String, Operation> MODEL_ROUTES = Stream.of(Operation.values()).filter(each -> !each.reads())
+            .collect(Collectors.toUnmodifiableMap(each -> "/v1" + each.path(), each -> each));
 
     private final Shared shared;
     private final Loop loop;
@@ -109,6 +113,12 @@ final class Routes implements Handler<HttpServerRequest> {
             refuse(request, loop, receipt, watched);
             return;
         }
+        if (operation.isForm() && !isForm(request)) {
+            refuse(request, Failure.of(FailureKind.INVALID_REQUEST, endpoint
+                    + " takes multipart/form-data. Send the request as a form, as curl -F does.")
+                    .withProviderStatus(415).withCode("unsupported_media_type"), receipt, watched);
+            return;
+        }
         RequestBody.read(request, shared, watched, caller.policy().requestBytes(), body -> guarded(request, traceId,
                 () -> call(request, operation, body, caller, receipt, watched)),
                 failure -> {
@@ -117,6 +127,11 @@ final class Routes implements Handler<HttpServerRequest> {
                     }
                     refuse(request, failure, receipt, watched);
                 });
+    }
+
+    private static boolean isForm(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }
 
     void guarded(HttpServerRequest request, String traceId, Runnable work) {
@@ -129,10 +144,21 @@ final class Routes implements Handler<HttpServerRequest> {
         }
     }
 
-    private void call(HttpServerRequest request, Operation operation, byte[] body, Caller caller, Receipt receipt,
+    private void call(HttpServerRequest request, Operation operation, byte[] sent, Caller caller, Receipt receipt,
             ConnectionWatch.Watched watched) {
         long complete = System.nanoTime();
+        byte[] body = sent;
         EnvelopeReading reading = EnvelopeReader.read(operation, body);
+        if (reading instanceof EnvelopeReading.Refused templated
+                && templated.failure().code().equals(EnvelopeReader.TEMPLATED) && shared.prompts() != null) {
+            switch (shared.prompts().expand(body)) {
+                case PromptExpansion.Expanded expanded -> {
+                    body = expanded.body();
+                    reading = EnvelopeReader.read(operation, body);
+                }
+                case PromptExpansion.Refused not -> reading = new EnvelopeReading.Refused(not.failure());
+            }
+        }
         if (reading instanceof EnvelopeReading.Refused wrong) {
             refuse(request, wrong.failure(), receipt, watched);
             return;

@@ -7,9 +7,11 @@ import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
 import io.harborai.gateway.meter.CallMeters;
+import io.harborai.gateway.prompt.Prompts;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.health.HealthCheck;
 import io.harborai.platform.meter.Meters;
+import org.jspecify.annotations.Nullable;
 
 /** What all event loops of one gateway share; everything in it is immutable, or made to be written by several threads. */
 final class Shared {
@@ -30,6 +32,7 @@ final class Shared {
     private final Hops hops = Hops.named();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile @Nullable Prompts prompts;
     private volatile boolean ready;
     private volatile boolean draining;
 
@@ -110,6 +113,16 @@ final class Shared {
 
     ConfigHealth config() {
         return config.get();
+    }
+
+    /** The prompt templates; null when there are none here. */
+    @Nullable
+    Prompts prompts() {
+        return prompts;
+    }
+
+    void expandWith(Prompts templates) {
+        prompts = templates;
     }
 
     /** Takes one of the places for calls in progress; false when all are taken. */

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.fail;
 /** Runs the tests in {@code src/test/node}: OpenAI's Node client against the gateway. Needs Node 20 or newer. */
 final class NodeClientTest {
     private static final Path HOME = Path.of(System.getProperty("basedir", "."), "src/test/node").toAbsolutePath();
-    private static final List<String> FILES = List.of("works.test.mjs", "fails.test.mjs");
+    private static final List<String> FILES = List.of("works.test.mjs", "fails.test.mjs", "files.test.mjs");
     private static final int MAX_INSTALL_SECONDS = 120;
     private static final int MAX_RUN_SECONDS = 120;
 
@@ -35,7 +35,8 @@ final class NodeClientTest {
         installWhatTheLockNames();
         Path report = scratch.resolve("report.jsonl");
         String printed;
-        try (TestGateway gateway = TestGateway.startPatient()) {
+        try (FilesGateway files = FilesGateway.start(scratch)) {
+            TestGateway gateway = files.gateway();
             List<String> command = new ArrayList<>(List.of("node", "--test", "--test-concurrency=1",
                     "--test-reporter=./reporter.mjs", "--test-reporter-destination=" + report));
             command.addAll(FILES);

@@ -66,17 +66,28 @@ final class GuardedRoutesTest {
     }
 
     private HttpResponse<String> send(String key, String path, String model) throws Exception {
-        return gateway.post(path, body(path, model),
-                request -> request.setHeader("authorization", "Bearer " + key));
+        Operation operation = Objects.requireNonNull(Routes.MODEL_ROUTES.get(path));
+        return gateway.post(path, body(path, model), request -> {
+            request.setHeader("authorization", "Bearer " + key);
+            if (operation.isForm()) {
+                request.setHeader("content-type", "multipart/form-data; boundary=b");
+            }
+        });
     }
 
     private static String body(String path, String model) {
-        String input = switch (Objects.requireNonNull(Routes.MODEL_ROUTES.get(path))) {
+        Operation operation = Objects.requireNonNull(Routes.MODEL_ROUTES.get(path));
+        String field = "--b\r\ncontent-disposition: form-data; name=\"";
+        String input = switch (operation) {
             case CHAT_COMPLETIONS -> "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":5";
             case COMPLETIONS -> "\"prompt\":\"Hello\",\"max_tokens\":5";
-            case EMBEDDINGS, MODELS -> "\"input\":\"Hello to all the ships in the harbour\"";
+            case IMAGES -> "\"prompt\":\"Hello to all the ships in the harbour\"";
+            case RERANK -> "\"query\":\"ships\",\"documents\":[\"Hello to all the ships\",\"No\"]";
+            case IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS -> field + operation.inputField()
+                    + "\"; filename=\"x.png\"\r\n\r\nnothing\r\n" + field + "model\"\r\n\r\n" + model + "\r\n--b--\r\n";
+            case EMBEDDINGS, MODELS, MODERATIONS, SPEECH -> "\"input\":\"Hello to all the ships in the harbour\"";
         };
-        return "{\"model\":\"" + model + "\"," + input + "}";
+        return operation.isForm() ? input : "{\"model\":\"" + model + "\"," + input + "}";
     }
 
     static List<String> routes() {

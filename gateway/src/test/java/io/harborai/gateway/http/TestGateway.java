@@ -42,6 +42,7 @@ import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
+import io.harborai.platform.module.ServerModule;
 import io.harborai.standin.Standin;
 import io.harborai.standin.StandinOptions;
 import io.vertx.core.Vertx;
@@ -53,7 +54,8 @@ public final class TestGateway implements AutoCloseable {
     public static final String KEY = "hb-test-key";
     /** What the gateway sends to its providers, and nobody else may see. */
     public static final String PROVIDER_KEY = "sk-upstream-secret";
-    static final String LIMITED_KEY = "hb-limited-key";
+    /** A key that may use some models only. */
+    public static final String LIMITED_KEY = "hb-limited-key";
     /** For the routes below /v1 alone, with bodies of at most 1000 bytes. */
     static final String FENCED_KEY = "hb-fenced-key";
     static final String ADMIN_KEY = "hb-admin-key";
@@ -138,6 +140,11 @@ public final class TestGateway implements AutoCloseable {
                  "as_of": "2026-11-21", "source": "x", "input": 1000, "output": 1000}]}
                 """.getBytes(StandardCharsets.UTF_8), "test"), Map.of(), Clock.systemUTC()));
         return gateway;
+    }
+
+    /** A patient one with these modules. */
+    public static TestGateway startPatient(List<ServerModule> modules) {
+        return startWith(GatewayOptions.onLoopback(0, 2), Contributions.of(modules));
     }
 
     /** A patient one with what modules bring, and with other ways in than keys. */

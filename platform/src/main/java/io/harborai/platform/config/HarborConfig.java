@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir where everything is kept; may not exist yet
  * @param database the database
  * @param redis shared windows
- * @param storage files; reserved
+ * @param storage files
  * @param logging logs
  * @param providers the providers that can be called, by name, in the order written; {@code local} is not among them
  * @param unconfigured providers that are named but lack their credential, each with what is missing

@@ -51,7 +51,8 @@ final class Settings {
                     .doc("Where nodes count limits together; empty for one node that counts alone."),
             integer("redis.wait_ms", 50, 5, 5000).in("ms")
                     .doc("Longest wait for Redis to check a call's limits; then each node allows its share of them."),
-            url("storage.url", "file:{data_dir}/files", "file", "s3").later().doc("Where files are kept."));
+            url("storage.url", "file:{data_dir}/files", "file", "s3")
+                    .doc("Where files are kept: file:PATH, or s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME]."));
 
     private static final List<Setting> LOGGING = List.of(
             word("logging.level", "INFO", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF")

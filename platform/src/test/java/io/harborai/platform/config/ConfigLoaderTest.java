@@ -158,14 +158,13 @@ final class ConfigLoaderTest {
     }
 
     @Test
-    void settingsOfLaterVersionsAreAcceptedWithAWarning() throws IOException {
+    void theStoreOfFilesIsTakenWithoutAWarning() throws IOException {
         write("""
-                storage: {url: "s3://:pw@bucket"}
+                storage: {url: "s3://bucket/prefix?region=eu-central-1"}
                 """);
         ConfigResult.Loaded loaded = loaded(loader(Map.of()).load(Map.of()));
-        assertThat(loaded.warnings()).extracting(Finding::key).containsExactly("storage.url");
-        assertThat(loaded.warnings()).allSatisfy(finding -> assertThat(finding.message()).contains("has no effect"));
-        assertThat(loaded.warnings().toString()).doesNotContain("pw");
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.config().storage().url()).isEqualTo("s3://bucket/prefix?region=eu-central-1");
     }
 
     @Test
