@@ -16,12 +16,12 @@ import io.harborai.gateway.guardrail.text.WordList;
 import io.harborai.platform.config.GuardrailSettings;
 
 /** Makes rules of the guardrails of a configuration. */
-final class ConfiguredGuardrails {
+public final class ConfiguredGuardrails {
     private ConfiguredGuardrails() {
     }
 
     /** @throws IllegalArgumentException telling which guardrail is wrong, and what is */
-    static List<Rule> of(List<GuardrailSettings> settings) {
+    public static List<Rule> of(List<GuardrailSettings> settings) {
         return settings.stream().map(ConfiguredGuardrails::rule).toList();
     }
 

@@ -36,6 +36,7 @@ import io.harborai.gateway.live.LiveState;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
+import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.Database;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -56,13 +57,16 @@ public final class Gateway {
     private final Meters meters;
     private final GatewayServer server;
     private final Counting counting;
+    private final @Nullable Nodes ownNodes;
 
-    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting) {
+    private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting,
+            @Nullable Nodes ownNodes) {
         this.vertx = vertx;
         this.engine = engine;
         this.meters = meters;
         this.server = server;
         this.counting = counting;
+        this.ownNodes = ownNodes;
     }
 
     /**
@@ -86,6 +90,17 @@ public final class Gateway {
      */
     public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
             Database database, String version, @Nullable LiveConfig live) throws Exception {
+        return start(config, keys, ring, refresher, database, version, live, null);
+    }
+
+    /**
+     * The same beside other parts of the server that meet other nodes.
+     *
+     * @param given how this node meets others, closed by the caller after the gateway; null to be made from the configuration
+     * @throws Exception when the port cannot be had, with the network stack's own reason
+     */
+    public static Gateway start(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher,
+            Database database, String version, @Nullable LiveConfig live, @Nullable Nodes given) throws Exception {
         // A rule that is wrong is told before anything runs.
         List<Rule> rules = ConfiguredGuardrails.of(config.guardrails());
         int loops = config.server().workers() > 0
@@ -99,11 +114,11 @@ public final class Gateway {
                     String.valueOf(vertx.unavailableNativeTransportCause()));
         }
         Clock clock = Clock.systemUTC();
-        Guardrails guardrails = new Guardrails(vertx, rules);
+        Guardrails guardrails = new Guardrails(vertx, rules, ring::name);
         Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
                 name -> Map.of());
-        // Without rules, a call does not even pass by them.
-        Plugins plugins = config.guardrails().isEmpty() ? found : found.with(List.of(guardrails));
+        // Without rules it is idle, and a call does not even pass by it.
+        Plugins plugins = found.with(List.of(guardrails));
         if (!config.lazyLoading()) {
             plugins.loadAll();
         }
@@ -113,25 +128,31 @@ public final class Gateway {
         Meters meters = new Meters().withProcess();
         meters.register(guardrails.counts());
         Counting counting = null;
+        Nodes nodes = given == null ? Counting.nodes(config) : given;
+        Nodes own = given == null ? nodes : null;
         try {
-            counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
+            counting = Counting.start(config, DatabaseSpentStore.create(database), nodes, clock);
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine)));
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
+                live.attach(new LivePolicies(counting.guard(), guardrails, config));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
                     AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
                     () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return new Gateway(vertx, engine, meters, server, counting);
+            return new Gateway(vertx, engine, meters, server, counting, own);
         } catch (Exception failed) {
             meters.close();
             vertx.close();
             if (counting != null) {
                 counting.close();
+            }
+            if (own != null) {
+                own.close();
             }
             throw failed;
         }
@@ -207,16 +228,17 @@ public final class Gateway {
         server.drain().await(limit.toMillis() + 5_000, TimeUnit.MILLISECONDS);
     }
 
-    /** Puts the limits of another configuration in force, without a pause; what was counted stays counted. */
-    public void swapLimits(HarborConfig.Limits limits) {
-        counting.guard().swap(Counting.table(limits));
-    }
-
     /** Ends everything that is left. */
     public void close() throws TimeoutException {
         engine.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         meters.close();
-        counting.close();
+        try {
+            counting.close();
+        } finally {
+            if (ownNodes != null) {
+                ownNodes.close();
+            }
+        }
     }
 }

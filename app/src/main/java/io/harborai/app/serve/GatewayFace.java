@@ -19,7 +19,7 @@ public final class GatewayFace implements HttpFace {
     @Override
     public InetSocketAddress start() throws Exception {
         Gateway started = Gateway.start(parts.config(), parts.keys(), parts.ring(), parts.refresher(),
-                parts.database(), parts.version(), parts.live());
+                parts.database(), parts.version(), parts.live(), parts.nodes());
         gateway = started;
         return new InetSocketAddress(parts.config().server().host(), started.port());
     }

@@ -8,6 +8,7 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.Database;
 
 /** What answers HTTP. Started once, then drained, then closed. */
@@ -23,9 +24,10 @@ public interface HttpFace {
      * @param database the database
      * @param version the program's version
      * @param live the configuration as it changes
+     * @param nodes how this node meets others
      */
     record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
-            String version, LiveConfig live) {}
+            String version, LiveConfig live, Nodes nodes) {}
 
     /** Makes a face. */
     @FunctionalInterface

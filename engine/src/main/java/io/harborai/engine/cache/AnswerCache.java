@@ -29,7 +29,7 @@ public final class AnswerCache implements Trimmable {
     /** Stands for a form that an answer cannot be told in, so that nobody tries twice. */
     private static final CachedAnswer NONE = new CachedAnswer(new byte[0], NO_FORM, "", "");
 
-    private final long maxBytes;
+    private volatile long maxBytes;
     private volatile boolean enabled;
     private volatile Duration ttl;
     private final Cache<CacheKey, Entry> answers;
@@ -221,6 +221,16 @@ public final class AnswerCache implements Trimmable {
         if (semantic != null) {
             semantic.clear();
         }
+    }
+
+    /** Changes the bounds on entries and bytes; when there is more, what is used least goes. May take a moment. */
+    public void resize(int entries, long bytes) {
+        if (bytes < 1 << 20) {
+            throw new IllegalArgumentException("bytes is " + bytes + ", it must be at least 1 MB");
+        }
+        maxBytes = bytes;
+        answers.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
+        resize(entries);
     }
 
     /** Changes the bound on entries; when there are more, those that are used least go. May take a moment. */

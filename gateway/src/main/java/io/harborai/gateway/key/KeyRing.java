@@ -20,14 +20,14 @@ public final class KeyRing {
     private static final int MAX_LENGTH = 512;
     private static final Verdict MISSING = new Verdict.Missing();
     private static final Verdict UNKNOWN = new Verdict.Unknown();
-    private static final Snapshot EMPTY = new Snapshot(Map.of(), 0);
+    private static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of());
 
     private final KeyHash masterHash;
     private final Verdict.Allowed master = new Verdict.Allowed(Access.of(KeyRecord.master()));
     private volatile Snapshot snapshot = EMPTY;
 
     /** Never changed once it is published; no copy is made of the map, which has a place for each secret. */
-    private record Snapshot(Map<KeyHash, Entry> entries, int keys) {}
+    private record Snapshot(Map<KeyHash, Entry> entries, Map<String, String> names) {}
 
     /**
      * What a secret opens.
@@ -85,13 +85,20 @@ public final class KeyRing {
 
     /** How many keys it knows besides the master key, the expired and revoked ones included. */
     public int size() {
-        return snapshot.keys();
+        return snapshot.names().size();
+    }
+
+    /** The name of the key with this id; the id itself when no such key is known. Neither blocks nor queries. */
+    public String name(String id) {
+        return snapshot.names().getOrDefault(id, id);
     }
 
     void swap(StoredKeys stored) {
         Map<KeyHash, Entry> entries = HashMap.newHashMap(stored.keys().size() + 16);
+        Map<String, String> names = HashMap.newHashMap(stored.keys().size());
         for (StoredKeys.Row row : stored.keys()) {
             KeyRecord key = row.key();
+            names.put(key.id(), key.settings().name());
             Verdict verdict = verdict(key, stored.teams());
             Instant end = key.expiresAt();
             Instant oldEnd = key.marks().oldUntil();
@@ -101,7 +108,7 @@ public final class KeyRing {
             }
             entries.put(row.hash(), entry(key, verdict, end, false));
         }
-        snapshot = new Snapshot(entries, stored.keys().size());
+        snapshot = new Snapshot(entries, names);
     }
 
     private static Entry entry(KeyRecord key, Verdict verdict, @Nullable Instant end, boolean replaced) {

@@ -16,6 +16,7 @@ import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.platform.redis.RedisSettings;
 import io.harborai.platform.storage.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,13 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param url where Redis answers, which may hold its password; empty for none
      * @param checkWait longest wait for the answer to a check of limits
      */
-    public record Redis(Secret url, Duration checkWait) {}
+    public record Redis(Secret url, Duration checkWait) {
+        /** The same with what is not configured. */
+        public RedisSettings settings() {
+            RedisSettings usual = RedisSettings.DEFAULT;
+            return new RedisSettings(url, checkWait, usual.cacheWait(), usual.maxCacheValueBytes());
+        }
+    }
 
     /**
      * Files; reserved.

@@ -235,7 +235,7 @@ final class Settings {
             word("guardrails.*.on_error", "closed", "closed", "open")
                     .doc("What becomes of what cannot be checked: closed stops it, open lets it pass."),
             list("guardrails.*.keys", Setting.Type.NAMES, "")
-                    .doc("Ids of the keys whose calls it looks at; none for all."),
+                    .doc("Ids or names of the keys whose calls it looks at; none for all."),
             text("guardrails.*.pattern", "")
                     .doc("type regex: the expression, with RE2's means; matched in linear time."),
             list("guardrails.*.words", Setting.Type.NAMES, "").doc("type words: the words, whatever their case."),
