@@ -16,12 +16,12 @@ import io.harborai.gateway.guardrail.text.WordList;
 import io.harborai.platform.config.GuardrailSettings;
 
 /** Makes rules of the guardrails of a configuration. */
-public final class ConfiguredGuardrails {
+final class ConfiguredGuardrails {
     private ConfiguredGuardrails() {
     }
 
     /** @throws IllegalArgumentException telling which guardrail is wrong, and what is */
-    public static List<Rule> of(List<GuardrailSettings> settings) {
+    static List<Rule> of(List<GuardrailSettings> settings) {
         return settings.stream().map(ConfiguredGuardrails::rule).toList();
     }
 

@@ -25,9 +25,11 @@ import io.harborai.gateway.admin.TeamRoutes;
 import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.guardrail.Guardrails;
 import io.harborai.gateway.guardrail.Rule;
+import io.harborai.gateway.http.CallerAddress;
 import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
+import io.harborai.gateway.key.AddressRange;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -132,6 +134,9 @@ public final class Gateway {
         Nodes own = given == null ? nodes : null;
         try {
             counting = Counting.start(config, DatabaseSpentStore.create(database), nodes, clock);
+            if (config.redis().answers()) {
+                nodes.bytes().ifPresent(store -> engine.cache().share(new NodesAnswers(store), clock));
+            }
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine)));
@@ -142,7 +147,7 @@ public final class Gateway {
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
-                    AdminApi.of(database, routes, clock, version, vertx), meters, version, clock.instant(),
+                    AdminApi.of(database, routes, clock, version, vertx, config.people()), meters, version, clock.instant(),
                     () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting, own);
         } catch (Exception failed) {
@@ -197,7 +202,19 @@ public final class Gateway {
         return new GatewayOptions(server.host(), server.port(), loops, Math.toIntExact(server.maxBodyBytes()),
                 millis(server.headerTimeout()), millis(server.bodyTimeout()), millis(server.idleTimeout()),
                 commentInterval(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
-                server.maxInFlight(), access);
+                server.maxInFlight(), access, callers(server));
+    }
+
+    /** Whom to believe about where a request comes from. */
+    static CallerAddress callers(HarborConfig.Server server) {
+        if (server.trustedProxies().isEmpty()) {
+            return CallerAddress.PEER;
+        }
+        List<AddressRange> proxies = server.trustedProxies().stream().map(AddressRange::parse).toList();
+        return CallerAddress.behind(address -> proxies.stream().anyMatch(range -> range.contains(address)),
+                AddressRange::isAddress, server.forwardedHeader().equals("forwarded")
+                        ? CallerAddress.Header.FORWARDED
+                        : CallerAddress.Header.X_FORWARDED_FOR);
     }
 
     /** No interval means no comments. */

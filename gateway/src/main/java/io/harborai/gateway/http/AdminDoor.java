@@ -18,7 +18,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +119,7 @@ final class AdminDoor {
         HttpServerResponse response = request.response();
         response.endHandler(sent -> visit.watched.waiting());
         AdminRequest asked = new AdminRequest(request.method().name(), visit.path,
-                request.query() == null ? "" : request.query(), body, actor, address(request), visit.traceId,
+                request.query() == null ? "" : request.query(), body, actor, shared.options().callers().of(request), visit.traceId,
                 headers(request));
         loop.blocking(() -> shared.admin().answer(asked)).onComplete(done -> {
             AdminAnswer answer = done.succeeded()
@@ -149,12 +148,6 @@ final class AdminDoor {
                 ErrorAnswer.send(response, not.failure(), traceId);
             }
         }
-    }
-
-    private static String address(HttpServerRequest request) {
-        SocketAddress remote = request.remoteAddress();
-        String address = remote == null ? null : remote.hostAddress();
-        return address == null ? "" : address;
     }
 
     private static Map<String, String> headers(HttpServerRequest request) {

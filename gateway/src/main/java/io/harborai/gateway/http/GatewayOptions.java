@@ -15,10 +15,11 @@ package io.harborai.gateway.http;
  * @param maxConnections     connections of callers
  * @param maxInFlight        calls at a time
  * @param metricsAccess      who may read {@code /metrics} without the administrator's key
+ * @param callers            tells where a request comes from
  */
 public record GatewayOptions(String host, int port, int loops, int maxBodyBytes, int headerTimeoutMs, int bodyTimeoutMs,
         int idleTimeoutMs, int keepAliveCommentMs, int drainMs, int maxConnections, int maxInFlight,
-        MetricsAccess metricsAccess) {
+        MetricsAccess metricsAccess, CallerAddress callers) {
     /** Who may read the metrics without a key. */
     public enum MetricsAccess {
         LOOPBACK, ALWAYS, NEVER
@@ -42,25 +43,31 @@ public record GatewayOptions(String host, int port, int loops, int maxBodyBytes,
     /** The defaults on a loopback port, for one machine with {@code loops} cores. */
     public static GatewayOptions onLoopback(int port, int loops) {
         return new GatewayOptions("127.0.0.1", port, loops, 32 << 20, 10_000, 30_000, 75_000, 15_000, 30_000, 10_000,
-                5_000, MetricsAccess.LOOPBACK);
+                5_000, MetricsAccess.LOOPBACK, CallerAddress.PEER);
     }
 
     /** The same with other time-outs for a caller's headers, body and idle connection. */
     public GatewayOptions withCallerTimeouts(int headerMs, int bodyMs, int idleMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerMs, bodyMs, idleMs, keepAliveCommentMs,
-                drainMs, maxConnections, maxInFlight, metricsAccess);
+                drainMs, maxConnections, maxInFlight, metricsAccess, callers);
     }
 
     /** The same with another interval of comments and another wait when it stops. */
     public GatewayOptions withPatience(int commentMs, int newDrainMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess);
+                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess, callers);
     }
 
     /** The same with other bounds. */
     public GatewayOptions withBounds(int bodyBytes, int connections, int inFlight) {
         return new GatewayOptions(host, port, loops, bodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess);
+                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess, callers);
+    }
+
+    /** The same with other proxies that are believed. */
+    public GatewayOptions withCallers(CallerAddress other) {
+        return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
+                keepAliveCommentMs, drainMs, maxConnections, maxInFlight, metricsAccess, other);
     }
 
     private static void require(String name, int value, int lowest) {

@@ -23,7 +23,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,9 +219,8 @@ final class Routes implements Handler<HttpServerRequest> {
             return null;
         }
         Caller caller = ((Admission.Admitted) admission).caller();
-        SocketAddress peer = request.remoteAddress();
         Failure outside = caller.policy().refusal(String.valueOf(request.path()),
-                peer == null ? "" : String.valueOf(peer.hostAddress()));
+                shared.options().callers().of(request));
         if (outside != null) {
             shared.guard().meters()
                     .refused(outside.code().equals(CallerPolicy.ROUTE_CODE) ? Reason.ROUTE : Reason.ADDRESS);
