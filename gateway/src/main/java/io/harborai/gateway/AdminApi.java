@@ -39,7 +39,8 @@ final class AdminApi {
         List<AdminRoutes> all = new ArrayList<>(parts);
         all.add(new AuditRoutes(audit));
         all.add(new AccountRoutes(accounts));
-        all.add(new SessionRoutes(database, accounts, audit, new SessionSettings(people.sessionIdle(), people.sessionMost()), clock, random));
+        all.add(new SessionRoutes(database, accounts, audit,
+                new SessionSettings(people.sessionIdle(), people.sessionMost()), clock, random));
         all.add(new AdminKeyRoutes(database, clock, random));
         vertx.setPeriodic(PRUNING.toMillis(), timer -> Thread.ofVirtual().name("audit-retention").start(() -> {
             try {

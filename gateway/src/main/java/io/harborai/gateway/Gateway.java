@@ -147,7 +147,8 @@ public final class Gateway {
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table)), counting.guard(),
-                    AdminApi.of(database, routes, clock, version, vertx, config.people()), meters, version, clock.instant(),
+                    AdminApi.of(database, routes, clock, version, vertx, config.people()), meters, version,
+                    clock.instant(),
                     () -> health(live)).await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new Gateway(vertx, engine, meters, server, counting, own);
         } catch (Exception failed) {

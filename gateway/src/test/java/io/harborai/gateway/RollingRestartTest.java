@@ -43,8 +43,9 @@ final class RollingRestartTest {
     void noCallFails() throws Exception {
         List<SharedNode> nodes = new ArrayList<>();
         DatabaseUrl.Postgres database = TestPostgres.newDatabase();
-        try (RedisProcess redis = RedisProcess.start(); HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1).build()) {
+        try (RedisProcess redis = RedisProcess.start();
+                HttpClient client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1).build()) {
             String yaml = """
                     server: {workers: 1, trusted_proxies: ["127.0.0.1"]}
                     database: {url: "postgresql://postgres@127.0.0.1:%d/%s", max_connections: 4}

@@ -50,7 +50,8 @@ final class SharedNode {
                 Map.of("server.port", Integer.toString(port)));
         HarborConfig early = ((ConfigResult.Loaded) source.load()).config();
         database = opened(Database.open(early.database(), clock, List.of(GatewaySchema.MIGRATIONS)));
-        SecretStore secrets = SecretStore.create(database, SealedBox.fromFile(directory.resolve("keys"), random), clock);
+        SecretStore secrets = SecretStore.create(database, SealedBox.fromFile(directory.resolve("keys"), random),
+                clock);
         live = ((LiveConfig.Opened.Ready) LiveConfig.open(source, ConfigStore.create(database, clock), secrets, clock,
                 name)).config();
         KeyStore keys = KeyStore.create(database, clock, random);

@@ -44,11 +44,14 @@ final class SharedNodesTest {
         redis = RedisProcess.start();
         postgres = TestPostgres.start(directory.resolve("postgres"), 0);
         for (int i = 0; i < 2; i++) {
-            nodes.add(SharedNode.start(directory.resolve("node" + i), "node" + i, """
-                    server: {workers: 1}
-                    database: {url: "postgresql://postgres@127.0.0.1:%d/postgres", max_connections: 4, connect_timeout_ms: 500}
-                    redis: {url: "%s", wait_ms: 500}
-                    """.formatted(postgres.getPort(), redis.settings().url().reveal()), 0));
+            nodes.add(SharedNode.start(directory.resolve("node" + i), "node" + i,
+                    """
+                            server: {workers: 1}
+                            database: {url: "postgresql://postgres@127.0.0.1:%d/postgres", max_connections: 4, connect_timeout_ms: 500}
+                            redis: {url: "%s", wait_ms: 500}
+                            """
+                            .formatted(postgres.getPort(), redis.settings().url().reveal()),
+                    0));
         }
         for (SharedNode node : nodes) {
             await().atMost(PATIENCE).until(() -> node.counts(client, 2));
@@ -75,7 +78,8 @@ final class SharedNodesTest {
     }
 
     private void patch(int node, String fields) throws Exception {
-        HttpResponse<String> done = nodes.get(node).send(client, "PATCH", "/admin/v1/config", SharedNode.MASTER, fields);
+        HttpResponse<String> done = nodes.get(node).send(client, "PATCH", "/admin/v1/config", SharedNode.MASTER,
+                fields);
         assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
     }
 

@@ -119,7 +119,8 @@ final class AdminDoor {
         HttpServerResponse response = request.response();
         response.endHandler(sent -> visit.watched.waiting());
         AdminRequest asked = new AdminRequest(request.method().name(), visit.path,
-                request.query() == null ? "" : request.query(), body, actor, shared.options().callers().of(request), visit.traceId,
+                request.query() == null ? "" : request.query(), body, actor, shared.options().callers().of(request),
+                visit.traceId,
                 headers(request));
         loop.blocking(() -> shared.admin().answer(asked)).onComplete(done -> {
             AdminAnswer answer = done.succeeded()

@@ -43,7 +43,8 @@ final class Settings {
             integer("sessions.idle_minutes", 30, 1, 1_440).in("min")
                     .doc("A session of the console ends when it is not used for so long."),
             integer("sessions.max_hours", 12, 1, 720).in("h").doc("It ends after this in any case."),
-            integer("audit.retention_days", 400, 1, 3_650).in("days").doc("How long entries of the audit log are kept."));
+            integer("audit.retention_days", 400, 1, 3_650).in("days")
+                    .doc("How long entries of the audit log are kept."));
 
     private static final List<Setting> STATE = List.of(
             Setting.path("data_dir", "./data").doc("Where everything is kept; made on first start, mode 0700."),
@@ -269,7 +270,8 @@ final class Settings {
 
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
-            .of(SERVER, PEOPLE, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER, METRICS,
+            .of(SERVER, PEOPLE, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER,
+                    METRICS,
                     GUARDRAILS)
             .flatMap(List::stream)
             .toList();

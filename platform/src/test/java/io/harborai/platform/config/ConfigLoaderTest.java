@@ -38,9 +38,11 @@ final class ConfigLoaderTest {
 
     @Test
     void ofSeveralFilesTheLaterOneWinsSettingBySetting() throws Exception {
-        Files.writeString(directory.resolve("all.yaml"), "server: {port: 1, host: 10.0.0.1}\nlimits: {default: {rpm: 7}}\n");
+        Files.writeString(directory.resolve("all.yaml"),
+                "server: {port: 1, host: 10.0.0.1}\nlimits: {default: {rpm: 7}}\n");
         Files.writeString(directory.resolve("node.yaml"), "server: {port: 2}\n");
-        HarborConfig config = loaded(loader(Map.of()).load(List.of(Path.of("all.yaml"), Path.of("node.yaml")), Map.of()))
+        HarborConfig config = loaded(
+                loader(Map.of()).load(List.of(Path.of("all.yaml"), Path.of("node.yaml")), Map.of()))
                 .config();
         assertThat(config.server().port()).isEqualTo(2);
         assertThat(config.server().host()).isEqualTo("10.0.0.1");
