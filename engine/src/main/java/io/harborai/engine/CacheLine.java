@@ -72,6 +72,16 @@ final class CacheLine {
             return exchange;
         }
         underWay.put(key, exchange);
+        if (cache.isShared() && call.options().cache().read()) {
+            cache.fetch(key, pipeline.loop(), exchange::fetched);
+        } else {
+            askByMeaning(exchange, pipeline, call);
+        }
+        return exchange;
+    }
+
+    /** Asks the target, unless a question that means the same was answered. */
+    void askByMeaning(CachingExchange exchange, Pipeline pipeline, Call call) {
         SemanticIndex index = cache.semantic();
         SemanticQuestion question = index == null ? null : SemanticQuestion.of(call);
         if (index == null || question == null) {
@@ -79,7 +89,23 @@ final class CacheLine {
         } else {
             exchange.lookUp(new SemanticLookup(index, question, pipeline, call, exchange::lookedUp));
         }
-        return exchange;
+    }
+
+    /** The answer that another process had, null when none had it or it cannot be told in that form. */
+    @Nullable
+    Found fetched(CacheKey key, AnswerForm form) {
+        CachedAnswer answer = cache.peek(key, form);
+        if (answer == null) {
+            return null;
+        }
+        cache.countFetched();
+        return Found.exact(answer);
+    }
+
+    /** Another process had the answer, and those who asked the same get it too, each in its form. */
+    void foundElsewhere(CachingExchange who, CacheKey key, List<WaitingExchange> followers) {
+        underWay.remove(key, who);
+        give(key, form -> fetched(key, form), followers);
     }
 
     /** A question that means the same, null when none is known. */

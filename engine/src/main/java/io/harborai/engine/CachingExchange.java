@@ -67,6 +67,22 @@ final class CachingExchange implements Exchange, AnswerSink {
         }
     }
 
+    /** It is known whether another process has the answer: it is in the cache now, or nowhere. */
+    void fetched() {
+        if (givenUp) {
+            return;
+        }
+        Found found = line.fetched(key, AnswerForm.of(call));
+        if (found == null) {
+            line.askByMeaning(this, pipeline, call);
+            return;
+        }
+        Replay mine = new Replay(pipeline, call, sink, found);
+        replay = mine;
+        line.foundElsewhere(this, key, taken());
+        mine.start(paused);
+    }
+
     /** Asks the target only if no question that means the same is answered already. */
     void lookUp(SemanticLookup made) {
         lookup = made;

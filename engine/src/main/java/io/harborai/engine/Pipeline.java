@@ -1,6 +1,7 @@
 package io.harborai.engine;
 
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 import io.harborai.engine.accounting.Spending;
@@ -116,6 +117,11 @@ public final class Pipeline {
             return begin(call, route, sink);
         }
         return BudgetedExchange.start(this, spending, call, route, sink);
+    }
+
+    /** Runs tasks on this event loop. */
+    Executor loop() {
+        return parts.loop();
     }
 
     /** Sends a call on its way that is paid for. */

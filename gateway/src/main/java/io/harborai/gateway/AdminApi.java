@@ -16,6 +16,7 @@ import io.harborai.gateway.admin.AdminFrame;
 import io.harborai.gateway.audit.AuditLog;
 import io.harborai.gateway.audit.AuditRoutes;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
 import io.harborai.platform.web.WebRoute;
@@ -25,8 +26,6 @@ import org.slf4j.LoggerFactory;
 
 /** Puts the admin API together: the frame, people and keys, the audit log, and what the parts of the gateway contribute. */
 final class AdminApi {
-    /** Somewhat more than a year, so that last year's change can be found when its anniversary brings it up. */
-    private static final Duration AUDIT_RETENTION = Duration.ofDays(400);
     private static final Duration PRUNING = Duration.ofHours(6);
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
@@ -34,18 +33,19 @@ final class AdminApi {
     }
 
     static AdminRoutes of(Database database, List<AdminRoutes> parts, List<WebRoute> web, InstantSource clock,
-            String version, Vertx vertx) {
+            String version, Vertx vertx, HarborConfig.People people) {
         SecureRandom random = new SecureRandom();
         AuditLog audit = AuditLog.create(database, clock);
         AccountStore accounts = new AccountStore(database, new Passwords(random), clock, random);
         List<AdminRoutes> all = new ArrayList<>(parts);
         all.add(new AuditRoutes(audit));
         all.add(new AccountRoutes(accounts));
-        all.add(new SessionRoutes(database, accounts, audit, SessionSettings.DEFAULT, clock, random));
+        all.add(new SessionRoutes(database, accounts, audit,
+                new SessionSettings(people.sessionIdle(), people.sessionMost()), clock, random));
         all.add(new AdminKeyRoutes(database, clock, random));
         vertx.setPeriodic(PRUNING.toMillis(), timer -> Thread.ofVirtual().name("audit-retention").start(() -> {
             try {
-                audit.prune(AUDIT_RETENTION);
+                audit.prune(people.auditKept());
             } catch (StorageException later) {
                 LOG.warn("old entries of the audit log could not be removed; tried again in {}", PRUNING, later);
             }

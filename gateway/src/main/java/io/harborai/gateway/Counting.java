@@ -1,9 +1,7 @@
 package io.harborai.gateway;
 
-import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -15,25 +13,22 @@ import io.harborai.gateway.limit.LimitTable;
 import io.harborai.gateway.limit.Limits;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.job.Jobs;
-import io.harborai.platform.redis.RedisLink;
-import io.harborai.platform.redis.RedisSettings;
-import io.harborai.platform.redis.RedisWindows;
-import io.harborai.platform.tally.LocalTallies;
+import io.harborai.platform.redis.Nodes;
+import io.harborai.platform.tally.Tallies;
 import io.harborai.platform.window.LocalWindows;
 import io.harborai.platform.window.Windows;
-import org.jspecify.annotations.Nullable;
 
 /** What counts limits and budgets: in this process, or with other nodes when the configuration names a Redis. */
 final class Counting implements AutoCloseable {
     private final Windows windows;
-    private final @Nullable RedisLink link;
+    private final Tallies tallies;
     private final Jobs jobs;
     private final SpentKeeper keeper;
     private final CallGuard guard;
 
-    private Counting(Windows windows, @Nullable RedisLink link, Jobs jobs, SpentKeeper keeper, CallGuard guard) {
+    private Counting(Windows windows, Tallies tallies, Jobs jobs, SpentKeeper keeper, CallGuard guard) {
         this.windows = windows;
-        this.link = link;
+        this.tallies = tallies;
         this.jobs = jobs;
         this.keeper = keeper;
         this.guard = guard;
@@ -43,36 +38,28 @@ final class Counting implements AutoCloseable {
      * Begins to count.
      *
      * @param spent what was spent before
+     * @param nodes how this node counts with others; closed by the caller after this
      * @throws io.harborai.platform.storage.StorageException if that cannot be read
      */
-    static Counting start(HarborConfig config, SpentStore spent, Clock clock) {
-        LocalTallies tallies = LocalTallies.create(clock);
+    static Counting start(HarborConfig config, SpentStore spent, Nodes nodes, Clock clock) {
+        Tallies tallies = nodes.tallies(clock);
         Jobs jobs = Jobs.create(clock);
         SpentKeeper keeper;
         try {
-            keeper = SpentKeeper.start(tallies, spent, jobs, clock);
+            keeper = SpentKeeper.start(tallies, spent, nodes.run(), jobs, clock);
         } catch (RuntimeException unreadable) {
             jobs.close();
+            tallies.close();
             throw unreadable;
         }
-        LocalWindows here = LocalWindows.create(() -> System.nanoTime() / 1_000, clock.instant());
-        RedisLink link = config.redis().url().reveal().isEmpty() ? null : RedisLink.open(settings(config));
-        Windows windows = link == null ? here : RedisWindows.create(link, here, nodeName(), clock);
-        return new Counting(windows, link, jobs, keeper,
+        Windows windows = nodes.windows(LocalWindows.create(() -> System.nanoTime() / 1_000, clock.instant()), clock);
+        return new Counting(windows, tallies, jobs, keeper,
                 CallGuard.create(windows, Budgets.create(tallies, clock), table(config.limits())));
     }
 
-    private static RedisSettings settings(HarborConfig config) {
-        RedisSettings usual = RedisSettings.DEFAULT;
-        return new RedisSettings(config.redis().url(), config.redis().checkWait(), usual.cacheWait(),
-                usual.maxCacheValueBytes());
-    }
-
-    /** Different for every node and every run. */
-    private static String nodeName() {
-        byte[] random = new byte[8];
-        new SecureRandom().nextBytes(random);
-        return ManagementFactory.getRuntimeMXBean().getPid() + "-" + HexFormat.of().formatHex(random);
+    /** How this node meets the others, by a configuration. */
+    static Nodes nodes(HarborConfig config) {
+        return Nodes.open(config.redis().settings(), new SecureRandom());
     }
 
     /** The configured limits. */
@@ -101,9 +88,7 @@ final class Counting implements AutoCloseable {
             keeper.close();
         } finally {
             windows.close();
-            if (link != null) {
-                link.close();
-            }
+            tallies.close();
         }
     }
 }

@@ -27,10 +27,12 @@ import io.harborai.gateway.budget.DatabaseSpentStore;
 import io.harborai.gateway.guardrail.Guardrails;
 import io.harborai.gateway.guardrail.Rule;
 import io.harborai.gateway.http.CallRecords;
+import io.harborai.gateway.http.CallerAddress;
 import io.harborai.gateway.http.ConfigHealth;
 import io.harborai.gateway.http.Contributions;
 import io.harborai.gateway.http.GatewayOptions;
 import io.harborai.gateway.http.GatewayServer;
+import io.harborai.gateway.key.AddressRange;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
@@ -42,6 +44,7 @@ import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
 import io.harborai.platform.module.ServerModule;
+import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,9 +68,10 @@ public final class Gateway {
     private final Counting counting;
     private final Prompts prompts;
     private final List<ServerModule> modules;
+    private final @Nullable Nodes ownNodes;
 
     private Gateway(Vertx vertx, Engine engine, Meters meters, GatewayServer server, Counting counting,
-            Prompts prompts, List<ServerModule> modules) {
+            Prompts prompts, List<ServerModule> modules, @Nullable Nodes ownNodes) {
         this.prompts = prompts;
         this.vertx = vertx;
         this.engine = engine;
@@ -75,6 +79,7 @@ public final class Gateway {
         this.server = server;
         this.counting = counting;
         this.modules = List.copyOf(modules);
+        this.ownNodes = ownNodes;
     }
 
     /**
@@ -124,11 +129,11 @@ public final class Gateway {
                     String.valueOf(vertx.unavailableNativeTransportCause()));
         }
         Clock clock = Clock.systemUTC();
-        Guardrails guardrails = new Guardrails(vertx, rules);
+        Guardrails guardrails = new Guardrails(vertx, rules, ring::name);
         Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
                 name -> Map.of());
-        // Without rules, a call does not even pass by them.
-        Plugins plugins = config.guardrails().isEmpty() ? found : found.with(List.of(guardrails));
+        // Without rules it is idle, and a call does not even pass by it.
+        Plugins plugins = found.with(List.of(guardrails));
         if (!config.lazyLoading()) {
             plugins.loadAll();
         }
@@ -139,8 +144,14 @@ public final class Gateway {
         meters.register(guardrails.counts());
         Counting counting = null;
         Prompts prompts = Prompts.start(new PromptStore(database, clock));
+        Nodes given = around.nodes();
+        Nodes nodes = given == null ? Counting.nodes(config) : given;
+        Nodes own = given == null ? nodes : null;
         try {
-            counting = Counting.start(config, DatabaseSpentStore.create(database), clock);
+            counting = Counting.start(config, DatabaseSpentStore.create(database), nodes, clock);
+            if (config.redis().answers()) {
+                nodes.bytes().ifPresent(store -> engine.cache().share(new NodesAnswers(store), clock));
+            }
             List<AdminRoutes> routes = new ArrayList<>(List.of(new KeyRoutes(keys, refresher::changed, clock),
                     new TeamRoutes(keys.teams(), refresher::changed), new ExplainRoute(engine::explain),
                     new StatsRoute(engine), new PromptRoutes(prompts.store(), prompts::changed)));
@@ -157,21 +168,25 @@ public final class Gateway {
             if (live != null) {
                 routes.add(new ConfigRoutes(live));
                 live.attach(new LiveEngine(engine, config, clock));
+                live.attach(new LivePolicies(counting.guard(), guardrails, config));
             }
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
                     counting.guard(), ledger == null ? CallRecords.NONE : ledger.records(),
-                    AdminApi.of(database, routes, contributions.routes(), clock, version, vertx), meters, version,
-                    clock.instant(), () -> health(live), contributions)
+                    AdminApi.of(database, routes, contributions.routes(), clock, version, vertx, config.people()),
+                    meters, version, clock.instant(), () -> health(live), contributions)
                     .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             server.expandWith(prompts);
-            return new Gateway(vertx, engine, meters, server, counting, prompts, around.modules());
+            return new Gateway(vertx, engine, meters, server, counting, prompts, around.modules(), own);
         } catch (Exception failed) {
             meters.close();
             vertx.close();
             prompts.close();
             if (counting != null) {
                 counting.close();
+            }
+            if (own != null) {
+                own.close();
             }
             throw failed;
         }
@@ -216,7 +231,19 @@ public final class Gateway {
         return new GatewayOptions(server.host(), server.port(), loops, Math.toIntExact(server.maxBodyBytes()),
                 millis(server.headerTimeout()), millis(server.bodyTimeout()), millis(server.idleTimeout()),
                 commentInterval(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
-                server.maxInFlight(), access);
+                server.maxInFlight(), access, callers(server));
+    }
+
+    /** Whom to believe about where a request comes from. */
+    static CallerAddress callers(HarborConfig.Server server) {
+        if (server.trustedProxies().isEmpty()) {
+            return CallerAddress.PEER;
+        }
+        List<AddressRange> proxies = server.trustedProxies().stream().map(AddressRange::parse).toList();
+        return CallerAddress.behind(address -> proxies.stream().anyMatch(range -> range.contains(address)),
+                AddressRange::isAddress, server.forwardedHeader().equals("forwarded")
+                        ? CallerAddress.Header.FORWARDED
+                        : CallerAddress.Header.X_FORWARDED_FOR);
     }
 
     /** No interval means no comments. */
@@ -274,17 +301,18 @@ public final class Gateway {
         }
     }
 
-    /** Puts the limits of another configuration in force, without a pause; what was counted stays counted. */
-    public void swapLimits(HarborConfig.Limits limits) {
-        counting.guard().swap(Counting.table(limits));
-    }
-
     /** Ends everything that is left. */
     public void close() throws TimeoutException {
         prompts.close();
         engine.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         meters.close();
-        counting.close();
+        try {
+            counting.close();
+        } finally {
+            if (ownNodes != null) {
+                ownNodes.close();
+            }
+        }
     }
 }

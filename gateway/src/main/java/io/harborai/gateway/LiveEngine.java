@@ -58,8 +58,8 @@ final class LiveEngine implements LiveTarget {
         if (before.enabled() != next.enabled() || !before.ttl().equals(next.ttl())) {
             steps.add(() -> engine.cache().adjust(next.enabled(), next.ttl()));
         }
-        if (before.maxEntries() != next.maxEntries()) {
-            steps.add(() -> engine.cache().resize(next.maxEntries()));
+        if (before.maxEntries() != next.maxEntries() || before.maxBytes() != next.maxBytes()) {
+            steps.add(() -> engine.cache().resize(next.maxEntries(), next.maxBytes()));
         }
     }
 }

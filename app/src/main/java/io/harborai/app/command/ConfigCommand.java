@@ -10,11 +10,12 @@ import java.util.concurrent.Callable;
 
 import io.harborai.app.ExitCode;
 import io.harborai.app.Terminal;
+import io.harborai.gateway.ConfigCheck;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.config.ConfigView;
 import io.harborai.platform.config.Finding;
 import io.harborai.platform.config.JsonSchema;
-import org.jspecify.annotations.Nullable;
+import io.harborai.platform.config.Origin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,11 +43,11 @@ public final class ConfigCommand {
     static final class Validate implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Parameters(arity = "0..1", paramLabel = "FILE", description = "The file; default harborai.yaml, if there is one.")
-        private @Nullable Path file;
+        @Parameters(arity = "0..*", paramLabel = "FILE", description = "The files; default harborai.yaml, if there is one.")
+        private List<Path> files = List.of();
 
         @Option(names = "--config", paramLabel = "FILE", description = "The same.")
-        private @Nullable Path config;
+        private List<Path> config = List.of();
 
         @Option(names = "--json", description = "Print the findings as JSON.")
         private boolean json;
@@ -57,8 +58,13 @@ public final class ConfigCommand {
 
         @Override
         public Integer call() {
-            return switch (ConfigOptions.load(terminal, file != null ? file : config, Map.of())) {
-                case ConfigResult.Loaded loaded -> report(true, loaded.warnings());
+            return switch (ConfigOptions.load(terminal, files.isEmpty() ? config : files, Map.of())) {
+                case ConfigResult.Loaded loaded -> {
+                    List<Finding> findings = new ArrayList<>(loaded.warnings());
+                    ConfigCheck.problems(loaded.config()).forEach(problem -> findings.add(new Finding(
+                            Finding.Severity.ERROR, new Origin("configuration", 0, 0), "", "", problem)));
+                    yield report(findings.size() == loaded.warnings().size(), findings);
+                }
                 case ConfigResult.Rejected rejected -> report(false, rejected.findings());
                 case ConfigResult.Unavailable unavailable -> {
                     terminal.err().println("harborai: " + unavailable.message());

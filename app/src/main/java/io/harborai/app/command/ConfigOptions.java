@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 
 /** Which configuration and data directory to use. */
 final class ConfigOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; default harborai.yaml, if there is one.")
-    private @Nullable Path config;
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; default harborai.yaml, if there is one. May be said several times: what a later file sets comes before what an earlier one does.")
+    private List<Path> config = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data directory; default ./data.")
     private @Nullable String data;
@@ -37,13 +37,13 @@ final class ConfigOptions {
         return source(terminal, config, flags);
     }
 
-    static ConfigSource source(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
-        return ConfigSource.create(
-                ConfigLoader.create(terminal.environment(), terminal.directory(), KnownProviders.all()), file, flags);
+    static ConfigSource source(Terminal terminal, List<Path> files, Map<String, String> flags) {
+        return ConfigSource.ofFiles(
+                ConfigLoader.create(terminal.environment(), terminal.directory(), KnownProviders.all()), files, flags);
     }
 
-    static ConfigResult load(Terminal terminal, @Nullable Path file, Map<String, String> flags) {
-        return source(terminal, file, flags).load();
+    static ConfigResult load(Terminal terminal, List<Path> files, Map<String, String> flags) {
+        return source(terminal, files, flags).load();
     }
 
     /** The configuration; findings go to standard error. */

@@ -78,7 +78,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private static Server serve(Terminal apart) throws Exception {
-        ConfigSource source = ConfigOptions.source(apart, null,
+        ConfigSource source = ConfigOptions.source(apart, List.of(),
                 Map.of("server.port", "0", "server.host", "127.0.0.1"));
         return Server.start(source, ConfigOptions.require(source.load(), apart).config(), apart, GatewayFace::new);
     }

@@ -2,11 +2,13 @@ package io.harborai.app.serve;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
 import io.harborai.app.Sealing;
 import io.harborai.app.Terminal;
+import io.harborai.gateway.ConfigCheck;
 import io.harborai.gateway.live.ConfigStore;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.gateway.live.SecretStore;
@@ -27,9 +29,17 @@ final class Configured {
                 Sealing.box(terminal.environment(), config.dataDir(), random), clock);
         String node = terminal.environment().getOrDefault("HOSTNAME", "localhost") + ":" + config.server().port();
         return switch (LiveConfig.open(source, ConfigStore.create(database, clock), secrets, clock, node)) {
-            case LiveConfig.Opened.Ready ready -> ready.config();
+            case LiveConfig.Opened.Ready ready -> usable(ready.config());
             case LiveConfig.Opened.Wrong wrong -> throw wrong(wrong.result(), terminal);
         };
+    }
+
+    private static LiveConfig usable(LiveConfig live) {
+        List<String> problems = ConfigCheck.problems(live.config());
+        if (!problems.isEmpty()) {
+            throw new CommandFailure(ExitCode.CONFIGURATION, String.join("; ", problems));
+        }
+        return live;
     }
 
     private static CommandFailure wrong(ConfigResult result, Terminal terminal) {

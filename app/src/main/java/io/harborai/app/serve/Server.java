@@ -28,13 +28,13 @@ import io.harborai.gateway.live.Change;
 import io.harborai.gateway.live.ChangeResult;
 import io.harborai.gateway.live.ConfigWatch;
 import io.harborai.gateway.live.LiveConfig;
-import io.harborai.platform.bus.LocalBus;
 import io.harborai.platform.blob.BlobStore;
 import io.harborai.platform.config.ConfigSource;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.lifecycle.Lifecycle;
 import io.harborai.platform.log.Logs;
 import io.harborai.platform.module.ServerModule;
+import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.DataDirectory;
 import io.harborai.platform.storage.Database;
 import org.slf4j.Logger;
@@ -116,14 +116,17 @@ public final class Server {
                 FileLimits.DEFAULT, BatchSettings.DEFAULT, InstantSource.system(), random));
         List<ServerModule> served = new ArrayList<>(made);
         served.add(files);
+        Nodes nodes = lifecycle.start("nodes", PART_LIMIT, () -> Nodes.open(config.redis().settings(), random));
+        refresher.listen(nodes.bus());
         HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
-                new Surroundings(served, internal, List.of(new DatabaseCheck(database)), LandingPage.files(), ledger));
+                new Surroundings(served, internal, List.of(new DatabaseCheck(database)), LandingPage.files(), ledger,
+                        nodes));
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
         InetSocketAddress address = listen(lifecycle, config, face, drain);
         models.listening(Banner.url(address));
         files.begin(new HttpLineCaller(() -> URI.create(Banner.url(address)), internal::forKey));
-        lifecycle.start("configuration", PART_LIMIT, () -> ConfigWatch.start(live, new LocalBus()));
+        lifecycle.start("configuration", PART_LIMIT, () -> ConfigWatch.start(live, nodes.bus()));
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);
         return new Server(lifecycle, address, live);

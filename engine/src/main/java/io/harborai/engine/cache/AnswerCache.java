@@ -1,9 +1,11 @@
 package io.harborai.engine.cache;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -29,16 +31,20 @@ public final class AnswerCache implements Trimmable {
     /** Stands for a form that an answer cannot be told in, so that nobody tries twice. */
     private static final CachedAnswer NONE = new CachedAnswer(new byte[0], NO_FORM, "", "");
 
-    private final long maxBytes;
+    private volatile long maxBytes;
     private volatile boolean enabled;
     private volatile Duration ttl;
     private final Cache<CacheKey, Entry> answers;
     private final @Nullable SemanticIndex semantic;
+    private volatile @Nullable Elsewhere elsewhere;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder followers = new LongAdder();
     private volatile int maxEntries;
+
+    /** Where other processes keep answers, and what time it is there. */
+    private record Elsewhere(SharedAnswers answers, InstantSource clock) {}
 
     /** An answer as it came, and in the other forms that were asked for since. */
     private record Entry(CachedAnswer answer, Map<AnswerForm, CachedAnswer> others, long ttlNanos) {
@@ -173,9 +179,52 @@ public final class AnswerCache implements Trimmable {
 
     /** Keeps an answer; {@code lifetime} null for the usual time. */
     public void keep(CacheKey key, CachedAnswer answer, @Nullable Duration lifetime) {
-        if (answer.bytes().length <= MAX_ANSWER_BYTES) {
-            answers.put(key, new Entry(answer, Map.of(), (lifetime == null ? ttl : lifetime).toNanos()));
+        if (answer.bytes().length > MAX_ANSWER_BYTES) {
+            return;
         }
+        Duration life = lifetime == null ? ttl : lifetime;
+        answers.put(key, new Entry(answer, Map.of(), life.toNanos()));
+        Elsewhere others = elsewhere;
+        if (others != null && life.toMillis() > 0) {
+            others.answers().put(key.text(), AnswerBytes.of(answer, others.clock().instant().plus(life)), life);
+        }
+    }
+
+    /**
+     * From now on keeps answers for other processes too, and looks for theirs.
+     *
+     * @param clock tells until when an answer lasts; the processes' clocks should agree within seconds
+     */
+    public void share(SharedAnswers others, InstantSource clock) {
+        elsewhere = new Elsewhere(others, clock);
+    }
+
+    /** Whether other processes' answers are looked for. */
+    public boolean isShared() {
+        return elsewhere != null;
+    }
+
+    /** Looks whether another process has the answer, and if so keeps it here; then runs {@code then} on {@code loop}, or at once. */
+    public void fetch(CacheKey key, Executor loop, Runnable then) {
+        Elsewhere others = elsewhere;
+        if (others == null) {
+            then.run();
+            return;
+        }
+        others.answers().get(key.text(), loop, bytes -> {
+            AnswerBytes.Lasting found = bytes.map(some -> AnswerBytes.read(some, others.clock().instant()))
+                    .orElse(null);
+            if (found != null) {
+                answers.put(key, new Entry(found.answer(), Map.of(), found.left().toNanos()));
+            }
+            then.run();
+        });
+    }
+
+    /** What was counted as a miss was found at another process. */
+    public void countFetched() {
+        misses.decrement();
+        hits.increment();
     }
 
     @Override
@@ -221,6 +270,16 @@ public final class AnswerCache implements Trimmable {
         if (semantic != null) {
             semantic.clear();
         }
+    }
+
+    /** Changes the bounds on entries and bytes; when there is more, what is used least goes. May take a moment. */
+    public void resize(int entries, long bytes) {
+        if (bytes < 1 << 20) {
+            throw new IllegalArgumentException("bytes is " + bytes + ", it must be at least 1 MB");
+        }
+        maxBytes = bytes;
+        answers.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
+        resize(entries);
     }
 
     /** Changes the bound on entries; when there are more, those that are used least go. May take a moment. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +26,12 @@ public record CacheKey(long a, long b, long c, long d) {
      */
     private static final Set<String> IGNORED = Set.of("user", "metadata", "store", "safety_identifier",
             "prompt_cache_key", "service_tier", "stream", "stream_options", "model");
+
+    /** As 64 hexadecimal digits. */
+    String text() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(a) + hex.toHexDigits(b) + hex.toHexDigits(c) + hex.toHexDigits(d);
+    }
 
     /** The key of a call. */
     public static CacheKey of(Call call) {

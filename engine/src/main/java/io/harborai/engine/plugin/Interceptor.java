@@ -36,6 +36,14 @@ public interface Interceptor {
         return false;
     }
 
+    /**
+     * Whether it has nothing to do for now. While all of them say so, calls pass them by, at no cost; a call that has begun
+     * then may still be shown to it later. Asked for every call: it must be a look at a field.
+     */
+    default boolean idle() {
+        return false;
+    }
+
     /** A request, before it is routed. */
     default Decision before(RequestView request) {
         return Decision.proceed();

@@ -55,9 +55,23 @@ public final class InterceptorChain {
         return ordered.isEmpty() ? EMPTY : new InterceptorChain(ordered, settings, nanos);
     }
 
-    /** Whether there is nothing to call, so that a call need not come here at all. */
+    /** Whether there is nothing to call now, so that a call need not come here at all. */
     public boolean isEmpty() {
-        return links.length == 0;
+        for (Watched link : links) {
+            if (!idle(link.interceptor)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean idle(Interceptor interceptor) {
+        try {
+            return interceptor.idle();
+        } catch (RuntimeException defect) {
+            // One that cannot tell is asked for every call, where its failures are counted and told.
+            return false;
+        }
     }
 
     /** What the chain decided about a call. */

@@ -22,8 +22,10 @@ import io.harborai.gateway.live.ChangeResult;
 import io.harborai.gateway.live.ConfigJson;
 import io.harborai.gateway.live.ConfigVersion;
 import io.harborai.gateway.live.LiveConfig;
+import io.harborai.platform.admin.Actor;
 import io.harborai.platform.admin.AdminAnswer;
 import io.harborai.platform.admin.AdminRoute;
+import io.harborai.platform.admin.AdminRequest;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.storage.StorageException;
@@ -40,7 +42,7 @@ public final class ConfigRoutes implements AdminRoutes {
     private static final String PATH = "/admin/v1/config";
     private static final String VERSIONS = PATH + "/versions/";
     private static final String REASON = "Why, for the history.";
-    private static final String WHO = "admin API";
+    private static final Actor NOBODY = Actor.system("admin API");
     private static final int USUAL_HISTORY = 50;
 
     private final LiveConfig config;
@@ -77,24 +79,28 @@ public final class ConfigRoutes implements AdminRoutes {
 
     @Override
     public AdminAnswer answer(String method, String path, byte[] body) {
-        return answer(method, path, "", body);
+        return answer(new AdminRequest(method, path, "", body, NOBODY, "", "", Map.of()));
     }
 
     @Override
-    public AdminAnswer answer(String method, String path, String query, byte[] body) {
+    public AdminAnswer answer(AdminRequest request) {
+        String method = request.method();
+        String path = request.path();
         try {
-            Map<String, String> said = query(query);
+            Map<String, String> said = query(request.query());
+            Actor actor = request.someone();
+            String who = actor.kind() == Actor.Kind.SYSTEM ? actor.name() : actor.kind().word() + " " + actor.name();
             return switch (path) {
                 case PATH -> switch (method) {
                     case "GET" -> json(200, ConfigJson.state(config.state()));
-                    case "PATCH" -> change(said, body);
+                    case "PATCH" -> change(said, request.body(), who);
                     default -> AdminAnswer.notAllowed(path, method, "GET, PATCH");
                 };
                 case PATH + "/reload" -> method.equals("POST")
-                        ? result(config.reload(new Change(WHO, said.getOrDefault("reason", "asked to reload"))))
+                        ? result(config.reload(new Change(who, said.getOrDefault("reason", "asked to reload"))))
                         : AdminAnswer.notAllowed(path, method, "POST");
                 case PATH + "/rollback" -> method.equals("POST")
-                        ? rollback(said, body)
+                        ? rollback(said, request.body(), who)
                         : AdminAnswer.notAllowed(path, method, "POST");
                 default -> method.equals("GET") ? read(path, said) : AdminAnswer.notAllowed(path, method, "GET");
             };
@@ -130,20 +136,20 @@ public final class ConfigRoutes implements AdminRoutes {
                 + ", or no longer; see " + PATH + "/history."));
     }
 
-    private AdminAnswer change(Map<String, String> said, byte[] body) {
+    private AdminAnswer change(Map<String, String> said, byte[] body, String who) {
         String reason = said.getOrDefault("reason", "changed by the admin API");
-        return result(config.change(new String(body, StandardCharsets.UTF_8), new Change(WHO, reason),
+        return result(config.change(new String(body, StandardCharsets.UTF_8), new Change(who, reason),
                 said.getOrDefault("dry_run", "false").equals("true")));
     }
 
-    private AdminAnswer rollback(Map<String, String> said, byte[] body) {
+    private AdminAnswer rollback(Map<String, String> said, byte[] body, String who) {
         try {
             JsonNode wanted = mapper.readTree(body).path("version");
             if (!wanted.isIntegralNumber()) {
                 throw new IllegalArgumentException("The body must be {\"version\": NUMBER}.");
             }
             long version = wanted.asLong();
-            return result(config.rollback(version, new Change(WHO, said.getOrDefault("reason",
+            return result(config.rollback(version, new Change(who, said.getOrDefault("reason",
                     "rolled back to " + version))));
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException("The body must be {\"version\": NUMBER}.", malformed);

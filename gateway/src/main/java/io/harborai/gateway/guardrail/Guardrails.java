@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 import io.harborai.engine.exchange.AnswerSink;
 import io.harborai.engine.exchange.Failure;
@@ -33,11 +34,22 @@ public final class Guardrails implements Interceptor, AutoCloseable {
     private final Vertx vertx;
     private final Webhooks webhooks;
     private final RuleCounts counts = new RuleCounts();
+    private final UnaryOperator<String> keyNames;
     private volatile List<Rule> rules;
 
-    /** These rules, in this order. */
+    /** These rules, in this order; rules name keys by their ids. */
     public Guardrails(Vertx vertx, List<Rule> rules) {
+        this(vertx, rules, id -> id);
+    }
+
+    /**
+     * These rules, in this order.
+     *
+     * @param keyNames the name of the key with an id, which rules may name it by too; called on event loops
+     */
+    public Guardrails(Vertx vertx, List<Rule> rules, UnaryOperator<String> keyNames) {
         this.vertx = vertx;
+        this.keyNames = keyNames;
         this.webhooks = new Webhooks(vertx);
         this.rules = List.copyOf(rules);
     }
@@ -57,6 +69,11 @@ public final class Guardrails implements Interceptor, AutoCloseable {
         return "guardrails";
     }
 
+    @Override
+    public boolean idle() {
+        return rules.isEmpty();
+    }
+
     /** Late: what other interceptors put into a request is looked at too. */
     @Override
     public int order() {
@@ -74,7 +91,7 @@ public final class Guardrails implements Interceptor, AutoCloseable {
             return now;
         }
         return now.stream().filter(rule -> rule.check().needsAll() == whole
-                && rule.looksAt(side, request.tenant())).toList();
+                && rule.looksAt(side, request.tenant(), keyNames)).toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.harborai.gateway.guardrail;
 
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
@@ -10,7 +11,7 @@ import io.harborai.engine.exchange.FailureKind;
  *
  * @param name        its name in errors, logs and meters
  * @param failClosed  whether what cannot be checked is blocked
- * @param keys        the ids of the keys whose calls it looks at; empty for all
+ * @param keys        the ids or names of the keys whose calls it looks at; empty for all
  * @param replacement what masked text becomes; {@code {kind}} stands for what was found
  */
 public record Rule(String name, Check check, Side side, Action action, boolean failClosed, Set<String> keys,
@@ -25,8 +26,8 @@ public record Rule(String name, Check check, Side side, Action action, boolean f
         }
     }
 
-    boolean looksAt(Side which, String key) {
-        return side.includes(which) && (keys.isEmpty() || keys.contains(key));
+    boolean looksAt(Side which, String key, UnaryOperator<String> names) {
+        return side.includes(which) && (keys.isEmpty() || keys.contains(key) || keys.contains(names.apply(key)));
     }
 
     String mask(String kind) {

@@ -37,7 +37,7 @@ final class AdminDoor {
     }
 
     void handle(HttpServerRequest request, String path, String traceId, long arrived, ConnectionWatch.Watched watched) {
-        Visit visit = new Visit(request, path, traceId, arrived, watched);
+        Visit visit = new Visit(request, path, traceId, arrived, watched, shared.options().callers().of(request));
         AdminRoute route = shared.admin().declared(request.method().name(), path).orElse(null);
         if (route != null && route.open()) {
             read(visit, null);

@@ -20,10 +20,11 @@ import java.util.stream.Collectors;
  * @param maxInFlight        calls at a time
  * @param metricsAccess      who may read {@code /metrics} without the administrator's key
  * @param origins            sites whose pages may open WebSockets beside this one's, such as {@code https://chat.example}
+ * @param callers            tells where a request comes from
  */
 public record GatewayOptions(String host, int port, int loops, int maxBodyBytes, int headerTimeoutMs, int bodyTimeoutMs,
         int idleTimeoutMs, int keepAliveCommentMs, int drainMs, int maxConnections, int maxInFlight,
-        MetricsAccess metricsAccess, Set<String> origins) {
+        MetricsAccess metricsAccess, Set<String> origins, CallerAddress callers) {
     /** Who may read the metrics without a key. */
     public enum MetricsAccess {
         LOOPBACK, ALWAYS, NEVER
@@ -32,15 +33,15 @@ public record GatewayOptions(String host, int port, int loops, int maxBodyBytes,
     /** Without pages of other sites. */
     public GatewayOptions(String host, int port, int loops, int maxBodyBytes, int headerTimeoutMs, int bodyTimeoutMs,
             int idleTimeoutMs, int keepAliveCommentMs, int drainMs, int maxConnections, int maxInFlight,
-            MetricsAccess metricsAccess) {
+            MetricsAccess metricsAccess, CallerAddress callers) {
         this(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs, keepAliveCommentMs,
-                drainMs, maxConnections, maxInFlight, metricsAccess, Set.of());
+                drainMs, maxConnections, maxInFlight, metricsAccess, Set.of(), callers);
     }
 
     /** The same with pages of these sites. */
     public GatewayOptions withOrigins(Set<String> sites) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                keepAliveCommentMs, drainMs, maxConnections, maxInFlight, metricsAccess, sites);
+                keepAliveCommentMs, drainMs, maxConnections, maxInFlight, metricsAccess, sites, callers);
     }
 
     /** Checks the ranges, and copies the set. */
@@ -63,25 +64,31 @@ public record GatewayOptions(String host, int port, int loops, int maxBodyBytes,
     /** The defaults on a loopback port, for one machine with {@code loops} cores. */
     public static GatewayOptions onLoopback(int port, int loops) {
         return new GatewayOptions("127.0.0.1", port, loops, 32 << 20, 10_000, 30_000, 75_000, 15_000, 30_000, 10_000,
-                5_000, MetricsAccess.LOOPBACK);
+                5_000, MetricsAccess.LOOPBACK, CallerAddress.PEER);
     }
 
     /** The same with other time-outs for a caller's headers, body and idle connection. */
     public GatewayOptions withCallerTimeouts(int headerMs, int bodyMs, int idleMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerMs, bodyMs, idleMs, keepAliveCommentMs,
-                drainMs, maxConnections, maxInFlight, metricsAccess, origins);
+                drainMs, maxConnections, maxInFlight, metricsAccess, origins, callers);
     }
 
     /** The same with another interval of comments and another wait when it stops. */
     public GatewayOptions withPatience(int commentMs, int newDrainMs) {
         return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess, origins);
+                commentMs, newDrainMs, maxConnections, maxInFlight, metricsAccess, origins, callers);
     }
 
     /** The same with other bounds. */
     public GatewayOptions withBounds(int bodyBytes, int connections, int inFlight) {
         return new GatewayOptions(host, port, loops, bodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
-                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess, origins);
+                keepAliveCommentMs, drainMs, connections, inFlight, metricsAccess, origins, callers);
+    }
+
+    /** The same with other proxies that are believed. */
+    public GatewayOptions withCallers(CallerAddress other) {
+        return new GatewayOptions(host, port, loops, maxBodyBytes, headerTimeoutMs, bodyTimeoutMs, idleTimeoutMs,
+                keepAliveCommentMs, drainMs, maxConnections, maxInFlight, metricsAccess, origins, other);
     }
 
     private static void require(String name, int value, int lowest) {

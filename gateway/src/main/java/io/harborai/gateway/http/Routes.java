@@ -31,7 +31,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,7 +233,7 @@ final class Routes implements Handler<HttpServerRequest> {
             admin.handle(request, path, traceId, arrived, watched);
             return;
         }
-        Visit visit = new Visit(request, path, traceId, arrived, watched);
+        Visit visit = new Visit(request, path, traceId, arrived, watched, shared.options().callers().of(request));
         if (web.handle(visit) || sockets.handle(visit)) {
             return;
         }
@@ -273,9 +272,8 @@ final class Routes implements Handler<HttpServerRequest> {
             return null;
         }
         Caller caller = ((Admission.Admitted) admission).caller();
-        SocketAddress peer = request.remoteAddress();
         Failure outside = caller.policy().refusal(String.valueOf(request.path()),
-                peer == null ? "" : String.valueOf(peer.hostAddress()));
+                shared.options().callers().of(request));
         if (outside != null) {
             shared.guard().meters()
                     .refused(outside.code().equals(CallerPolicy.ROUTE_CODE) ? Reason.ROUTE : Reason.ADDRESS);
@@ -305,7 +303,8 @@ final class Routes implements Handler<HttpServerRequest> {
 
     void refuse(HttpServerRequest request, Failure failure, String traceId, String endpoint, long arrived,
             ConnectionWatch.Watched watched) {
-        refuse(new Visit(request, String.valueOf(request.path()), traceId, arrived, watched), failure, endpoint,
+        refuse(new Visit(request, String.valueOf(request.path()), traceId, arrived, watched,
+                shared.options().callers().of(request)), failure, endpoint,
                 ErrorShape.OPENAI);
     }
 

@@ -1,7 +1,6 @@
 package io.harborai.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 
 /**
  * One request on its way in.
@@ -11,15 +10,10 @@ import io.vertx.core.net.SocketAddress;
  * @param traceId  the id by which it is found again
  * @param arrived  when its head came, by {@link System#nanoTime()}
  * @param watched  its connection
+ * @param address  where it comes from, without a port; empty when that is not known
  */
-record Visit(HttpServerRequest request, String path, String traceId, long arrived, ConnectionWatch.Watched watched) {
-    /** Where it comes from, without a port; empty when that is not known. */
-    String address() {
-        SocketAddress remote = request.remoteAddress();
-        String address = remote == null ? null : remote.hostAddress();
-        return address == null ? "" : address;
-    }
-
+record Visit(HttpServerRequest request, String path, String traceId, long arrived, ConnectionWatch.Watched watched,
+        String address) {
     boolean writes() {
         String method = request.method().name();
         return !method.equals("GET") && !method.equals("HEAD");

@@ -53,6 +53,11 @@ public final class AddressRange {
         return new AddressRange(address, bits);
     }
 
+    /** Whether a text is one address. */
+    public static boolean isAddress(String text) {
+        return bytes(text) != null;
+    }
+
     /** The bytes of an address; null if the text is none. */
     static byte @Nullable [] bytes(String text) {
         int zone = text.indexOf('%');
@@ -65,6 +70,12 @@ public final class AddressRange {
         } catch (IllegalArgumentException none) {
             return null;
         }
+    }
+
+    /** Whether an address, as text, is in it; false for what is no address. */
+    public boolean contains(String address) {
+        byte[] bytes = bytes(address);
+        return bytes != null && contains(bytes);
     }
 
     /** Whether an address is in it. */

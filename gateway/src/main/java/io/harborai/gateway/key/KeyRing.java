@@ -20,14 +20,14 @@ public final class KeyRing {
     private static final int MAX_LENGTH = 512;
     private static final Verdict MISSING = new Verdict.Missing();
     private static final Verdict UNKNOWN = new Verdict.Unknown();
-    private static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of());
+    private static final Snapshot EMPTY = new Snapshot(Map.of(), Map.of(), Map.of());
 
     private final KeyHash masterHash;
     private final Verdict.Allowed master = new Verdict.Allowed(Access.of(KeyRecord.master()));
     private volatile Snapshot snapshot = EMPTY;
 
     /** Never changed once it is published; no copy is made of the map, which has a place for each secret. */
-    private record Snapshot(Map<KeyHash, Entry> entries, Map<String, Entry> byId) {}
+    private record Snapshot(Map<KeyHash, Entry> entries, Map<String, Entry> byId, Map<String, String> names) {}
 
     /**
      * What a secret opens.
@@ -103,11 +103,18 @@ public final class KeyRing {
         return snapshot.byId().size();
     }
 
+    /** The name of the key with this id; the id itself when no such key is known. Neither blocks nor queries. */
+    public String name(String id) {
+        return snapshot.names().getOrDefault(id, id);
+    }
+
     void swap(StoredKeys stored) {
         Map<KeyHash, Entry> entries = HashMap.newHashMap(stored.keys().size() + 16);
         Map<String, Entry> byId = HashMap.newHashMap(stored.keys().size());
+        Map<String, String> names = HashMap.newHashMap(stored.keys().size());
         for (StoredKeys.Row row : stored.keys()) {
             KeyRecord key = row.key();
+            names.put(key.id(), key.settings().name());
             Verdict verdict = verdict(key, stored.teams());
             Instant end = key.expiresAt();
             Instant oldEnd = key.marks().oldUntil();
@@ -119,7 +126,7 @@ public final class KeyRing {
             entries.put(row.hash(), present);
             byId.put(key.id(), present);
         }
-        snapshot = new Snapshot(entries, byId);
+        snapshot = new Snapshot(entries, byId, names);
     }
 
     private static Entry entry(KeyRecord key, Verdict verdict, @Nullable Instant end, boolean replaced) {

@@ -204,6 +204,10 @@ public final class LiveConfig {
         if (!(result instanceof ConfigResult.Loaded loaded)) {
             return new ChangeResult.Refused(ChangeResult.Kind.INVALID, errors(result));
         }
+        List<String> impossible = impossible(loaded.config());
+        if (!impossible.isEmpty()) {
+            return new ChangeResult.Refused(ChangeResult.Kind.INVALID, impossible);
+        }
         Set<String> before = new HashSet<>();
         if (source.load(fresh, now) instanceof ConfigResult.Loaded current) {
             current.warnings().stream().filter(Overlay::shadowed).forEach(finding -> before.add(finding.key()));
@@ -227,6 +231,16 @@ public final class LiveConfig {
                 written.get(), fresh);
         listeners.forEach(Runnable::run);
         return applied;
+    }
+
+    /** Why something of it could not be put in force; nothing is changed by asking. */
+    private List<String> impossible(HarborConfig next) {
+        try {
+            targets.forEach(target -> target.prepare(next));
+            return List.of();
+        } catch (IllegalArgumentException wrong) {
+            return List.of(String.valueOf(wrong.getMessage()));
+        }
     }
 
     /** Looks whether a file or the database has changed, and follows. A file counts once it has rested for one look. */

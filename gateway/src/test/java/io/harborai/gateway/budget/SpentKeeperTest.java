@@ -39,21 +39,57 @@ final class SpentKeeperTest {
                 List.of(GatewaySchema.MIGRATIONS)); Jobs jobs = Jobs.create(CLOCK)) {
             SpentStore store = DatabaseSpentStore.create(database);
             LocalTallies tallies = LocalTallies.create(CLOCK);
-            SpentKeeper keeper = SpentKeeper.start(tallies, store, jobs, CLOCK);
+            SpentKeeper keeper = SpentKeeper.start(tallies, store, "first", jobs, CLOCK);
             spend(tallies, OPEN, 30);
             spend(tallies, OVER, 10);
             tallies.take(List.of(OPEN), new long[]{5}, Runnable::run, held -> {
             });
-            keeper.write();
+            keeper.look();
             spend(tallies, OPEN, 7);
             keeper.close();
         }
         try (Database database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
                 List.of(GatewaySchema.MIGRATIONS)); Jobs jobs = Jobs.create(CLOCK)) {
             LocalTallies tallies = LocalTallies.create(CLOCK);
-            SpentKeeper.start(tallies, DatabaseSpentStore.create(database), jobs, CLOCK).close();
+            SpentKeeper.start(tallies, DatabaseSpentStore.create(database), "second", jobs, CLOCK).close();
             assertThat(tallies.sum(OPEN)).isEqualTo(37);
             assertThat(tallies.sum(OVER)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void twoNodesAddToEachOtherAndSeeWhatTheOtherSpent(Dialect dialect) throws Exception {
+        DatabaseUrl url = dialect == Dialect.SQLITE
+                ? new DatabaseUrl.Sqlite(directory.resolve("two.db"))
+                : TestPostgres.newDatabase();
+        try (Database database = Database.open(DatabaseSettings.of(url), InstantSource.system(),
+                List.of(GatewaySchema.MIGRATIONS)); Jobs jobs = Jobs.create(CLOCK)) {
+            SpentStore store = DatabaseSpentStore.create(database);
+            LocalTallies here = LocalTallies.create(CLOCK);
+            LocalTallies there = LocalTallies.create(CLOCK);
+            try (SpentKeeper one = SpentKeeper.start(here, store, "one", jobs, CLOCK);
+                    Jobs others = Jobs.create(CLOCK);
+                    SpentKeeper two = SpentKeeper.start(there, store, "two", others, CLOCK)) {
+                spend(here, OPEN, 30);
+                spend(there, OPEN, 20);
+                one.look();
+                two.look();
+                one.look();
+                assertThat(here.sum(OPEN)).isEqualTo(50);
+                assertThat(there.sum(OPEN)).isEqualTo(50);
+                spend(here, OPEN, 1);
+                one.look();
+                one.look();
+                two.look();
+                assertThat(there.sum(OPEN)).isEqualTo(51);
+            }
+            Instant later = Instant.ofEpochSecond(200_000);
+            store.tidy(later);
+            store.tidy(later);
+            assertThat(database.<Long>read(handle -> handle
+                    .createQuery("select amount from budget_spent where began = 0 and run = ''").mapTo(Long.class)
+                    .one())).isEqualTo(51);
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 import io.harborai.standin.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +34,9 @@ final class PassedRoutesTest {
         return form + "--the-b0rder--\r\n";
     }
 
-    private static final Consumer<HttpRequest.Builder> AS_FORM = request -> request.setHeader("content-type",
-            "multipart/form-data; boundary=the-b0rder");
+    private static void asForm(HttpRequest.Builder request) {
+        request.setHeader("content-type", "multipart/form-data; boundary=the-b0rder");
+    }
 
     private RecordedRequest last() {
         return gateway.standin().requests().getLast();
@@ -66,7 +66,7 @@ final class PassedRoutesTest {
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
         assertThat(made.body()).contains("b64_json", "\"output_tokens\":544");
         HttpResponse<String> edited = gateway.post("/v1/images/edits",
-                form("image", "\u0000png", "prompt", "more ships", "model", "fast"), AS_FORM);
+                form("image", "\u0000png", "prompt", "more ships", "model", "fast"), PassedRoutesTest::asForm);
         assertThat(edited.statusCode()).as(edited.body()).isEqualTo(200);
     }
 
@@ -90,13 +90,13 @@ final class PassedRoutesTest {
     @Test
     void aFormPassesWithItsModelReplacedAndNothingElse() throws Exception {
         String sound = "RIFF" + "x\r\n--the-b0rde".repeat(20_000);
-        HttpResponse<String> heard = gateway.post(TRANSCRIPTIONS, form("file", sound, "model", "fast"), AS_FORM);
+        HttpResponse<String> heard = gateway.post(TRANSCRIPTIONS, form("file", sound, "model", "fast"), PassedRoutesTest::asForm);
         assertThat(heard.statusCode()).as(heard.body()).isEqualTo(200);
         assertThat(heard.body()).contains("nobody listened", "\"bytes\":" + sound.length());
         assertThat(new String(last().body(), StandardCharsets.ISO_8859_1))
                 .isEqualTo(form("file", sound, "model", "gpt-4o-mini"));
         HttpResponse<String> text = gateway.post(TRANSCRIPTIONS,
-                form("model", "safe", "file", "RIFF", "response_format", "text"), AS_FORM);
+                form("model", "safe", "file", "RIFF", "response_format", "text"), PassedRoutesTest::asForm);
         assertThat(text.body()).isEqualTo("This transcript comes from a stand-in; nobody listened.\n");
         assertThat(text.headers().firstValue("content-type")).hasValue("text/plain; charset=utf-8");
     }
@@ -104,10 +104,10 @@ final class PassedRoutesTest {
     @Test
     void whatIsNoFormIsRefused() throws Exception {
         assertThat(gateway.post(TRANSCRIPTIONS, "{\"model\":\"fast\",\"file\":1}").statusCode()).isEqualTo(415);
-        HttpResponse<String> wrong = gateway.post(TRANSCRIPTIONS, "{\"model\":\"fast\"}", AS_FORM);
+        HttpResponse<String> wrong = gateway.post(TRANSCRIPTIONS, "{\"model\":\"fast\"}", PassedRoutesTest::asForm);
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).contains("no multipart form");
-        HttpResponse<String> without = gateway.post(TRANSCRIPTIONS, form("model", "fast"), AS_FORM);
+        HttpResponse<String> without = gateway.post(TRANSCRIPTIONS, form("model", "fast"), PassedRoutesTest::asForm);
         assertThat(without.body()).contains("'file' is missing", "\"param\":\"file\"");
     }
 
@@ -134,7 +134,7 @@ final class PassedRoutesTest {
     @Test
     void soundWithoutAnyUsageHasNoCostThatCouldBeTold() throws Exception {
         HttpResponse<String> heard = gateway.post(TRANSCRIPTIONS,
-                form("file", "RIFF", "model", "lab/whisper-1+no-usage"), AS_FORM);
+                form("file", "RIFF", "model", "lab/whisper-1+no-usage"), PassedRoutesTest::asForm);
         assertThat(heard.body()).contains("\"seconds\":3");
         assertThat(heard.headers().firstValue("x-harborai-cost")).hasValue("unpriced");
     }

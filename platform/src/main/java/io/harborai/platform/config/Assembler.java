@@ -40,13 +40,20 @@ final class Assembler {
     HarborConfig assemble(HarborConfig.Prices prices) {
         PolicyAssembler policies = new PolicyAssembler(this);
         return new HarborConfig(server(), dataDir, database(), new HarborConfig.Redis(
-                Secret.of(text("redis.url")), Duration.ofMillis(integer("redis.wait_ms"))),
+                Secret.of(text("redis.url")), Duration.ofMillis(integer("redis.wait_ms")),
+                text("cache.store").equals("redis")),
                 new HarborConfig.Storage(text("storage.url")), logging(), providers(), unconfigured(), models(),
                 new HarborConfig.Limits(limit(Key.of("limits.default")), limits("models"), limits("providers")),
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
                 policies.concurrency(), policies.resilience(), prices, ledger(),
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))),
-                GuardrailSettings.all(values, this));
+                GuardrailSettings.all(values, this), people());
+    }
+
+    private HarborConfig.People people() {
+        Duration idle = Duration.ofMinutes(integer("sessions.idle_minutes"));
+        Duration most = Duration.ofHours(integer("sessions.max_hours"));
+        return new HarborConfig.People(idle, most.compareTo(idle) < 0 ? idle : most, days("audit.retention_days"));
     }
 
     private LedgerConfig ledger() {
@@ -63,7 +70,8 @@ final class Assembler {
                 integer("server.max_body_mb") * MIB, seconds("server.header_timeout_s"),
                 seconds("server.body_timeout_s"), seconds("server.idle_timeout_s"),
                 seconds("server.keep_alive_comment_s"), seconds("server.drain_s"), integer("server.max_connections"),
-                integer("server.max_in_flight"));
+                integer("server.max_in_flight"), strings(Key.of("server.trusted_proxies")),
+                text("server.forwarded_header"));
     }
 
     private Map<String, HarborConfig.Limit> limits(String scope) {

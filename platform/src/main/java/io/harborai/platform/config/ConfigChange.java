@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.harborai.engine.provider.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public record ConfigChange(String path, @Nullable Object before, @Nullable Object after, boolean live) {
     /** Ends a value that shows nothing of what is another in it. */
     public static final String ANOTHER = " (another)";
-    private static final Set<String> LIVE_SECTIONS = Set.of("providers", "models", "prices", "resilience");
+    private static final Set<String> LIVE_SECTIONS = Set.of("providers", "models", "prices", "resilience", "limits",
+            "guardrails");
     private static final Set<String> LIVE = Set.of("logging.level", "cache.enabled", "cache.ttl_s",
-            "cache.max_entries", "memory.cache_size", "memory.auto_cleanup_interval",
+            "cache.max_entries", "cache.max_mb", "memory.cache_size", "memory.auto_cleanup_interval",
             "concurrency.max_connections", "concurrency.max_connections_per_host", "concurrency.connection_pool_size");
 
     /**
@@ -68,6 +70,9 @@ public record ConfigChange(String path, @Nullable Object before, @Nullable Objec
         if (path.equals(List.of("prices", "file"))) {
             return !before.prices().own().prices().equals(after.prices().own().prices());
         }
+        if (path.getFirst().equals("guardrails") && path.getLast().equals("token")) {
+            return !tokens(before, path.get(1)).equals(tokens(after, path.get(1)));
+        }
         if (!path.getFirst().equals("providers")) {
             return false;
         }
@@ -79,6 +84,11 @@ public record ConfigChange(String path, @Nullable Object before, @Nullable Objec
             case "headers" -> was != null && is != null && !was.headers().equals(is.headers());
             default -> false;
         };
+    }
+
+    private static List<Secret> tokens(HarborConfig config, String guardrail) {
+        return config.guardrails().stream().filter(rule -> rule.name().equals(guardrail) && rule.token() != null)
+                .map(rule -> Objects.requireNonNull(rule.token())).toList();
     }
 
     private static Map<List<String>, ConfigView.Entry> byPath(ConfigView view) {

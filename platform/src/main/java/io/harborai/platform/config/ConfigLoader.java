@@ -86,10 +86,10 @@ public final class ConfigLoader {
     public ConfigResult load(Map<String, String> flags) {
         for (String name : DEFAULT_FILES) {
             if (Files.exists(directory.resolve(name))) {
-                return read(Path.of(name), flags);
+                return load(List.of(Path.of(name)), flags);
             }
         }
-        return check("", "", flags);
+        return check(List.of(), flags);
     }
 
     /**
@@ -100,41 +100,78 @@ public final class ConfigLoader {
      * @return the configuration, or why there is none
      */
     public ConfigResult load(Path file, Map<String, String> flags) {
-        return read(file, flags);
+        return load(List.of(file), flags);
     }
 
-    private ConfigResult read(Path file, Map<String, String> flags) {
+    /**
+     * Loads several files, which must exist: what a later one sets comes before what an earlier one does, setting by setting.
+     *
+     * @param files the files; relative to the working directory
+     * @param flags values from the command line, by path, such as {@code server.port}
+     * @return the configuration, or why there is none
+     */
+    public ConfigResult load(List<Path> files, Map<String, String> flags) {
+        List<Text> texts = new ArrayList<>();
+        for (Path file : files) {
+            switch (read(file)) {
+                case Reading.Whole whole -> texts.add(whole.text());
+                case Reading.None none -> {
+                    return none.why();
+                }
+            }
+        }
+        return check(texts, flags);
+    }
+
+    private record Text(String source, String text) {}
+
+    private sealed interface Reading {
+        record Whole(Text text) implements Reading {}
+
+        record None(ConfigResult why) implements Reading {}
+    }
+
+    private Reading read(Path file) {
         Path whole = directory.resolve(file);
         try {
             if (Files.isDirectory(whole)) {
-                return new ConfigResult.Unavailable(file, ConfigResult.Cause.IO, file + " is a directory, not a file");
+                return unavailable(file, ConfigResult.Cause.IO, file + " is a directory, not a file");
             }
             if (Files.size(whole) > MAX_BYTES) {
-                return new ConfigResult.Rejected(List.of(Finding.error(new Origin(file.toString(), 0, 0), "", "",
-                        "larger than 1 MiB; a configuration is text of a few kilobytes")));
+                return rejected(file, "larger than 1 MiB; a configuration is text of a few kilobytes");
             }
-            return check(file.toString(), Files.readString(whole), flags);
+            return new Reading.Whole(new Text(file.toString(), Files.readString(whole)));
         } catch (NoSuchFileException e) {
-            return new ConfigResult.Unavailable(file, ConfigResult.Cause.MISSING,
+            return unavailable(file, ConfigResult.Cause.MISSING,
                     "there is no file " + whole + "; name one that exists with --config, or leave the flag out");
         } catch (AccessDeniedException e) {
-            return new ConfigResult.Unavailable(file, ConfigResult.Cause.PERMISSION,
+            return unavailable(file, ConfigResult.Cause.PERMISSION,
                     "this user may not read " + whole + "; change its owner or mode");
         } catch (CharacterCodingException e) {
-            return new ConfigResult.Rejected(List.of(Finding.error(new Origin(file.toString(), 0, 0), "", "",
-                    "not UTF-8 text; save it as UTF-8")));
+            return rejected(file, "not UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            return new ConfigResult.Unavailable(file, ConfigResult.Cause.IO, "cannot read " + whole + ": " + e);
+            return unavailable(file, ConfigResult.Cause.IO, "cannot read " + whole + ": " + e);
         }
     }
 
-    private ConfigResult check(String source, String text, Map<String, String> flags) {
+    private static Reading unavailable(Path file, ConfigResult.Cause cause, String message) {
+        return new Reading.None(new ConfigResult.Unavailable(file, cause, message));
+    }
+
+    private static Reading rejected(Path file, String message) {
+        return new Reading.None(new ConfigResult.Rejected(
+                List.of(Finding.error(new Origin(file.toString(), 0, 0), "", "", message))));
+    }
+
+    private ConfigResult check(List<Text> texts, Map<String, String> flags) {
         List<Finding> findings = new ArrayList<>();
         Values values = new Values();
         ValueParser parser = new ValueParser(findings, values);
-        if (!text.isBlank()) {
-            FileSource file = new FileSource(values, parser, new Placeholders(environment, secrets));
-            YamlReader.read(source, text, findings).ifPresent(file::read);
+        for (Text text : texts) {
+            if (!text.text().isBlank()) {
+                FileSource file = new FileSource(values, parser, new Placeholders(environment, secrets));
+                YamlReader.read(text.source(), text.text(), findings).ifPresent(file::read);
+            }
         }
         new EnvironmentSource(environment, values, parser, findings, known.keySet()).read();
         new LinkedHashMap<>(flags).forEach((path, value) -> flag(parser, path, value));

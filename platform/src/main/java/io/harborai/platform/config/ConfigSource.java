@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,12 @@ public final class ConfigSource {
     private static final String ABSENT = "-";
 
     private final ConfigLoader loader;
-    private final @Nullable Path file;
+    private final List<Path> files;
     private final Map<String, String> flags;
 
-    private ConfigSource(ConfigLoader loader, @Nullable Path file, Map<String, String> flags) {
+    private ConfigSource(ConfigLoader loader, List<Path> files, Map<String, String> flags) {
         this.loader = loader;
-        this.file = file;
+        this.files = List.copyOf(files);
         this.flags = Map.copyOf(flags);
     }
 
@@ -42,12 +43,24 @@ public final class ConfigSource {
      * @return the source
      */
     public static ConfigSource create(ConfigLoader loader, @Nullable Path file, Map<String, String> flags) {
-        return new ConfigSource(loader, file, flags);
+        return new ConfigSource(loader, file == null ? List.of() : List.of(file), flags);
+    }
+
+    /**
+     * A source of several files, of which a later one comes before an earlier one.
+     *
+     * @param loader knows environment and directory
+     * @param files the files that were named; none for the usual one, if there is one
+     * @param flags values from the command line, by path
+     * @return the source
+     */
+    public static ConfigSource ofFiles(ConfigLoader loader, List<Path> files, Map<String, String> flags) {
+        return new ConfigSource(loader, files, flags);
     }
 
     /** Loads it before the database is open: without secrets and without what the admin API changed. */
     public ConfigResult load() {
-        return file == null ? loader.load(flags) : loader.load(file, flags);
+        return files.isEmpty() ? loader.load(flags) : loader.load(files, flags);
     }
 
     /**
@@ -59,7 +72,7 @@ public final class ConfigSource {
      */
     public ConfigResult load(SecretLookup secrets, Overlay overlay) {
         ConfigLoader with = loader.with(secrets, overlay);
-        return file == null ? with.load(flags) : with.load(file, flags);
+        return files.isEmpty() ? with.load(flags) : with.load(files, flags);
     }
 
     /**
@@ -71,7 +84,7 @@ public final class ConfigSource {
     public Fingerprint fingerprint(List<Path> more) {
         StringBuilder marks = new StringBuilder();
         boolean any = false;
-        List<Path> own = file != null ? List.of(file) : ConfigLoader.DEFAULT_FILES.stream().map(Path::of).toList();
+        List<Path> own = !files.isEmpty() ? files : ConfigLoader.DEFAULT_FILES.stream().map(Path::of).toList();
         for (Path path : own) {
             String mark = hash(loader.directory().resolve(path), MOST_BYTES);
             any |= !mark.equals(ABSENT) && !mark.equals(EMPTY);
@@ -93,7 +106,9 @@ public final class ConfigSource {
 
     /** The file's name for messages. */
     public String name() {
-        return file != null ? file.toString() : ConfigLoader.DEFAULT_FILES.getFirst();
+        return files.isEmpty()
+                ? ConfigLoader.DEFAULT_FILES.getFirst()
+                : files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private static final String EMPTY = hash(new byte[0]);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param applies     request, answer or both
  * @param action      block, mask or warn
  * @param failClosed  whether what cannot be checked is blocked
- * @param keys        ids of the keys whose calls it looks at; empty for all
+ * @param keys        ids or names of the keys whose calls it looks at; empty for all
  * @param pattern     the regular expression
  * @param words       the words
  * @param kinds       kinds of personal data; empty for all

@@ -16,6 +16,7 @@ import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.ResilienceSettings;
+import io.harborai.platform.redis.RedisSettings;
 import io.harborai.platform.storage.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,13 @@ import org.jspecify.annotations.Nullable;
  * @param ledger the record of every call
  * @param metrics the metrics page
  * @param guardrails rules for what is asked and answered, in the order written
+ * @param people sessions and the audit log
  */
 public record HarborConfig(Server server, Path dataDir, DatabaseSettings database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
         ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, LedgerConfig ledger,
-        Metrics metrics, List<GuardrailSettings> guardrails) {
+        Metrics metrics, List<GuardrailSettings> guardrails, People people) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {
@@ -72,18 +74,41 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param drain longest wait for requests in flight when stopping
      * @param maxConnections most open connections
      * @param maxInFlight most requests at once
+     * @param trustedProxies addresses and ranges of proxies that are believed
+     * @param forwardedHeader what they write: {@code x-forwarded-for} or {@code forwarded}
      */
     public record Server(String host, int port, int workers, long maxBodyBytes, Duration headerTimeout,
             Duration bodyTimeout, Duration idleTimeout, Duration keepAliveComment, Duration drain, int maxConnections,
-            int maxInFlight) {}
+            int maxInFlight, List<String> trustedProxies, String forwardedHeader) {
+        /** Copies the list. */
+        public Server {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /**
+     * Sessions and the audit log.
+     *
+     * @param sessionIdle a session ends when it is not used for so long
+     * @param sessionMost it ends after this in any case; not shorter
+     * @param auditKept how long entries of the audit log are kept
+     */
+    public record People(Duration sessionIdle, Duration sessionMost, Duration auditKept) {}
 
     /**
      * Shared windows.
      *
      * @param url where Redis answers, which may hold its password; empty for none
      * @param checkWait longest wait for the answer to a check of limits
+     * @param answers whether cached answers are kept there too
      */
-    public record Redis(Secret url, Duration checkWait) {}
+    public record Redis(Secret url, Duration checkWait, boolean answers) {
+        /** The same with what is not configured. */
+        public RedisSettings settings() {
+            RedisSettings usual = RedisSettings.DEFAULT;
+            return new RedisSettings(url, checkWait, usual.cacheWait(), usual.maxCacheValueBytes());
+        }
+    }
 
     /**
      * Files; reserved.

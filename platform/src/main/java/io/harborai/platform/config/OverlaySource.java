@@ -72,7 +72,7 @@ final class OverlaySource {
     }
 
     private void merge(Values weaker) {
-        for (String section : List.of("providers", "models")) {
+        for (String section : List.of("providers", "models", "guardrails")) {
             Map<String, Origin> owned = stronger.entries(section);
             Map<String, Origin> added = weaker.entries(section);
             added.forEach((name, origin) -> {

@@ -15,7 +15,7 @@ import static io.harborai.platform.config.Setting.text;
 import static io.harborai.platform.config.Setting.url;
 import static io.harborai.platform.config.Setting.word;
 
-/** The one table of settings. A setting that is not here does not exist. */
+/** The one table of settings. A setting that is not here does not exist. Long, since it is one table. */
 final class Settings {
     /** Most event loops, connections, requests a day: above these a number is a slip of the finger. */
     private static final int MANY = 1_000_000;
@@ -33,7 +33,18 @@ final class Settings {
                     .doc("Interval of comments in a stream while a model thinks; 0 for none."),
             integer("server.drain_s", 30, 0, 600).in("s").doc("Longest wait for requests in flight when stopping."),
             integer("server.max_connections", 10_000, 1, MANY).doc("Most open connections; more are refused."),
-            integer("server.max_in_flight", 5000, 1, MANY).doc("Most requests at once; more get status 503."));
+            integer("server.max_in_flight", 5000, 1, MANY).doc("Most requests at once; more get status 503."),
+            list("server.trusted_proxies", Setting.Type.NAMES, "")
+                    .doc("Addresses and ranges (10.0.0.0/8) of proxies whose word about the caller's address is believed."),
+            word("server.forwarded_header", "x-forwarded-for", "x-forwarded-for", "forwarded")
+                    .doc("The header in which they tell it; no other is read."));
+
+    private static final List<Setting> PEOPLE = List.of(
+            integer("sessions.idle_minutes", 30, 1, 1_440).in("min")
+                    .doc("A session of the console ends when it is not used for so long."),
+            integer("sessions.max_hours", 12, 1, 720).in("h").doc("It ends after this in any case."),
+            integer("audit.retention_days", 400, 1, 3_650).in("days")
+                    .doc("How long entries of the audit log are kept."));
 
     private static final List<Setting> STATE = List.of(
             Setting.path("data_dir", "./data").doc("Where everything is kept; made on first start, mode 0700."),
@@ -127,6 +138,9 @@ final class Settings {
             integer("cache.ttl_s", 3600, 1, 31_536_000).in("s").doc("Life of a cached answer."),
             integer("cache.max_entries", 2000, 1, 10 * MANY).doc("Most cached answers."),
             integer("cache.max_mb", 32, 1, 100_000).in("MiB").doc("Most memory for cached answers."),
+            word("cache.store", "redis", "redis", "memory")
+                    .doc("redis: kept in Redis too, where redis.url names one, so that a hit is found on every node; "
+                            + "memory: in this process alone."),
             flag("cache.semantic.enabled", false)
                     .doc("Also give the cached answer to a request that means the same."),
             text("cache.semantic.model", "")
@@ -236,7 +250,7 @@ final class Settings {
             word("guardrails.*.on_error", "closed", "closed", "open")
                     .doc("What becomes of what cannot be checked: closed stops it, open lets it pass."),
             list("guardrails.*.keys", Setting.Type.NAMES, "")
-                    .doc("Ids of the keys whose calls it looks at; none for all."),
+                    .doc("Ids or names of the keys whose calls it looks at; none for all."),
             text("guardrails.*.pattern", "")
                     .doc("type regex: the expression, with RE2's means; matched in linear time."),
             list("guardrails.*.words", Setting.Type.NAMES, "").doc("type words: the words, whatever their case."),
@@ -257,7 +271,8 @@ final class Settings {
 
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
-            .of(SERVER, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER, METRICS,
+            .of(SERVER, PEOPLE, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER,
+                    METRICS,
                     GUARDRAILS)
             .flatMap(List::stream)
             .toList();

@@ -31,12 +31,13 @@ final class Presence implements RedisLink.Watcher {
     private final WindowStore store;
     private final String node;
     private final InstantSource clock;
+    private final String counted;
     private final Owner owner;
     private @Nullable Future<?> timer;
     private int ticks;
     private boolean beating;
     private long beatNanos;
-    private @Nullable String data;
+    private volatile @Nullable String data;
     private boolean closed;
     private volatile boolean shared;
     private volatile int nodes = 1;
@@ -56,11 +57,13 @@ final class Presence implements RedisLink.Watcher {
         void beat();
     }
 
-    Presence(RedisLink link, WindowStore store, String node, InstantSource clock, Owner owner) {
+    Presence(RedisLink link, WindowStore store, String node, InstantSource clock, String counted,
+            Owner owner) {
         this.link = link;
         this.store = store;
         this.node = node;
         this.clock = clock;
+        this.counted = counted;
         this.owner = owner;
         this.since = clock.instant();
     }
@@ -73,6 +76,12 @@ final class Presence implements RedisLink.Watcher {
 
     boolean isShared() {
         return shared;
+    }
+
+    /** Name of the data that Redis keeps, as it said last; empty before it has. */
+    String data() {
+        String known = data;
+        return known == null ? "" : known;
     }
 
     int nodes() {
@@ -141,7 +150,8 @@ final class Presence implements RedisLink.Watcher {
             return;
         }
         nodes = Math.max(1, pulse.nodes());
-        boolean lost = data != null && !data.equals(pulse.data());
+        String before = data;
+        boolean lost = before != null && !before.equals(pulse.data());
         if (tookNanos > link.settings().checkWait().toNanos()) {
             fail("answers after " + tookNanos / 1_000_000 + " ms");
             return;
@@ -158,7 +168,7 @@ final class Presence implements RedisLink.Watcher {
         if (!shared && !closed && link.commands() != null) {
             since = clock.instant();
             shared = true;
-            LOG.info("Limits are counted in Redis, for {} nodes", nodes);
+            LOG.info("{} are counted in Redis, for {} nodes", counted, nodes);
         }
     }
 
@@ -170,9 +180,8 @@ final class Presence implements RedisLink.Watcher {
         if (shared) {
             since = clock.instant();
             shared = false;
-            LOG.warn("Redis does not count limits ({}); this node allows its share, 1 of {}, until Redis answers",
-                    reason,
-                    nodes);
+            LOG.warn("Redis does not count {} ({}); this node allows its share, 1 of {}, until Redis answers",
+                    counted, reason, nodes);
         }
         owner.withdrawn();
     }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A call that asks whether it may go on. It is answered once: by Redis, or by this node when Redis is late; then both
  * words are kept until both are known, and reconciled. On the link's thread only.
  */
-final class Question {
+final class Question implements Waiting.Asked {
     final SharedCall call;
-    final long deadlineNanos;
+    private final long deadlineNanos;
     private final Executor loop;
     private final Consumer<? super Answer> then;
     private boolean overdue;
@@ -32,8 +32,14 @@ final class Question {
         this.then = then;
     }
 
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     /** Whether nothing more is waited for before the caller gets an answer. */
-    boolean isDecided() {
+    @Override
+    public boolean isDecided() {
         return overdue || replied;
     }
 

@@ -35,7 +35,7 @@ public final class RedisWindows implements Windows {
     private final AtomicLong calls = new AtomicLong();
     private final WindowStore store;
     private final Presence presence;
-    private final Waiting waiting;
+    private final Waiting<Question> waiting;
     private final Leases leases;
     private final Arrears arrears = new Arrears();
 
@@ -44,8 +44,8 @@ public final class RedisWindows implements Windows {
         this.here = here;
         this.node = node;
         this.store = new WindowStore(link, node);
-        this.presence = new Presence(link, store, node, clock, new Reactions());
-        this.waiting = new Waiting(link.loop(), link.settings().checkWait().toNanos(), this::late);
+        this.presence = new Presence(link, store, node, clock, "limits", new Reactions());
+        this.waiting = new Waiting<>(link.loop(), link.settings().checkWait().toNanos(), this::late);
         this.leases = new Leases(store);
     }
 

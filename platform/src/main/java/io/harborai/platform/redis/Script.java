@@ -16,13 +16,19 @@ enum Script {
     /** Says that this node lives. */
     BEAT("beat.lua"),
     /** Says that calls go on. */
-    RENEW("renew.lua");
+    RENEW("renew.lua"),
+    /** Reserves in several sums, or in none. */
+    CHARGE("charge.lua"),
+    /** Says what a node has of sums. */
+    BALANCE("balance.lua"),
+    /** Says what runs have used of a sum. */
+    SEED("seed.lua");
 
     private final String text;
     private final String digest;
 
     Script(String file) {
-        this.text = read("window.lua") + read(file);
+        this.text = read("shared.lua") + read("window.lua") + read(file);
         this.digest = Base16.digest(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -11,14 +11,23 @@ import io.netty.channel.EventLoop;
  * Questions under way to Redis, the oldest first; all wait equally long, so the first is overdue before the others and
  * one timer is enough. On the link's thread only, but for {@link #deadline()}.
  */
-final class Waiting {
+final class Waiting<Q extends Waiting.Asked> {
     /** Questions under way at once; one more is decided by this node. */
     private static final int MOST = 10_000;
+
+    /** Something under way that somebody waits for. */
+    interface Asked {
+        /** By {@link System#nanoTime()}, when it is late. */
+        long deadlineNanos();
+
+        /** Whether nothing more is waited for. */
+        boolean isDecided();
+    }
 
     private final EventLoop loop;
     private final long waitNanos;
     private final Runnable late;
-    private final Deque<Question> questions = new ArrayDeque<>();
+    private final Deque<Q> questions = new ArrayDeque<>();
     private boolean scheduled;
 
     /** {@code late} runs when a question is overdue. A tenth of the wait is kept for handing the answer over. */
@@ -33,7 +42,7 @@ final class Waiting {
         return System.nanoTime() + waitNanos;
     }
 
-    boolean add(Question question) {
+    boolean add(Q question) {
         if (questions.size() >= MOST) {
             return false;
         }
@@ -43,10 +52,10 @@ final class Waiting {
     }
 
     private void schedule() {
-        Question first = questions.peekFirst();
+        Q first = questions.peekFirst();
         if (first != null && !scheduled) {
             scheduled = true;
-            var _ = loop.schedule(this::look, Math.max(0, first.deadlineNanos - System.nanoTime()),
+            var _ = loop.schedule(this::look, Math.max(0, first.deadlineNanos() - System.nanoTime()),
                     TimeUnit.NANOSECONDS);
         }
     }
@@ -57,16 +66,16 @@ final class Waiting {
         while (!questions.isEmpty() && questions.getFirst().isDecided()) {
             questions.removeFirst();
         }
-        Question first = questions.peekFirst();
-        if (first != null && first.deadlineNanos - System.nanoTime() <= 0) {
+        Q first = questions.peekFirst();
+        if (first != null && first.deadlineNanos() - System.nanoTime() <= 0) {
             late.run();
         }
         schedule();
     }
 
     /** Hands over all that is not decided. */
-    void giveUp(Consumer<Question> taker) {
-        Deque<Question> given = new ArrayDeque<>(questions);
+    void giveUp(Consumer<Q> taker) {
+        Deque<Q> given = new ArrayDeque<>(questions);
         questions.clear();
         given.forEach(question -> {
             if (!question.isDecided()) {

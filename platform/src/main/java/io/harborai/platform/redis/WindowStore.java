@@ -22,8 +22,8 @@ final class WindowStore {
     private static final int MOST_LEASES = 500;
 
     private static final String PREFIX = "harborai:window:";
-    private static final String NODES = "harborai:nodes";
-    private static final String DATA = "harborai:data";
+    static final String NODES = "harborai:nodes";
+    static final String DATA = "harborai:data";
     private static final int FIGURES_PER_LIMIT = 5;
     private static final byte[] RATE = RedisLink.bytes("r");
     private static final byte[] CALLS = RedisLink.bytes("c");

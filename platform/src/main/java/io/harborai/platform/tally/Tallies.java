@@ -24,14 +24,18 @@ public interface Tallies extends AutoCloseable {
      */
     void take(List<Tally> tallies, long[] amounts, Executor loop, Consumer<? super TallyAnswer> then);
 
-    /** The sum as this node knows it, reservations included. */
+    /** The sum as this node knows it, with what other nodes have used and with what is reserved. */
     long sum(Tally tally);
 
-    /** What this node knows of every sum that has not ended long ago, without what this node's calls have reserved. */
+    /** What this node's own calls have used of every sum that has not ended long ago; reservations are not in it. */
     List<Sum> sums();
 
-    /** Goes on from sums that were kept over a restart; said before the first question. */
-    void resume(List<Sum> sums);
+    /**
+     * Hears what others have used: other nodes, and earlier runs of this one. What is known of a run never gets less.
+     *
+     * @param others what they wrote down; nothing of this run
+     */
+    void learn(List<Spent> others);
 
     @Override
     void close();
@@ -42,9 +46,16 @@ public interface Tallies extends AutoCloseable {
      * @param name the tally's name
      * @param beginSeconds when it began
      * @param endSeconds when it ends, 0 for never
-     * @param amount the sum, at least 0
      */
     record Sum(String name, long beginSeconds, long endSeconds, long amount) {}
+
+    /**
+     * What one run of a node has used of a sum.
+     *
+     * @param run the run's name, the same as for no other run of no node
+     * @param sum the sum; its amount is that run's part
+     */
+    record Spent(String run, Sum sum) {}
 
     /** Checks the arguments of {@link #take}. */
     static void check(List<Tally> tallies, long[] amounts) {

@@ -3,13 +3,6 @@
 -- Moments are microseconds of this server; they are written by %.0f, because tostring() would round them.
 local EXACT, TICKS, MAX = 126, 128, 256
 
-local function clock()
-  local t = redis.call('TIME')
-  return t[1] * 1000000 + t[2]
-end
-
-local function int(x) return string.format('%.0f', x) end
-
 local function entry(text)
   local colon = string.find(text, ':', 1, true)
   return tonumber(string.sub(text, 1, colon - 1)), tonumber(string.sub(text, colon + 1))

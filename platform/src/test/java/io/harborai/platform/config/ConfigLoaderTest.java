@@ -37,12 +37,27 @@ final class ConfigLoaderTest {
     Path directory;
 
     @Test
+    void ofSeveralFilesTheLaterOneWinsSettingBySetting() throws Exception {
+        Files.writeString(directory.resolve("all.yaml"),
+                "server: {port: 1, host: 10.0.0.1}\nlimits: {default: {rpm: 7}}\n");
+        Files.writeString(directory.resolve("node.yaml"), "server: {port: 2}\n");
+        HarborConfig config = loaded(
+                loader(Map.of()).load(List.of(Path.of("all.yaml"), Path.of("node.yaml")), Map.of()))
+                .config();
+        assertThat(config.server().port()).isEqualTo(2);
+        assertThat(config.server().host()).isEqualTo("10.0.0.1");
+        assertThat(config.limits().defaults().rpm()).isEqualTo(7);
+        assertThat(loader(Map.of()).load(List.of(Path.of("all.yaml"), Path.of("none.yaml")), Map.of()))
+                .isInstanceOf(ConfigResult.Unavailable.class);
+    }
+
+    @Test
     void withoutAFileTheDefaultsAreInForce() {
         HarborConfig config = loaded(loader(Map.of()).load(Map.of())).config();
 
         assertThat(config.server()).isEqualTo(new HarborConfig.Server("127.0.0.1", 8000, 0, 32L << 20,
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(15),
-                Duration.ofSeconds(30), 10_000, 5000));
+                Duration.ofSeconds(30), 10_000, 5000, List.of(), "x-forwarded-for"));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
         assertThat(config.database().url())
                 .isEqualTo(new DatabaseUrl.Sqlite(directory.resolve("data/harborai.db")));
