@@ -59,7 +59,7 @@ final class BatchKillTest {
         builder.environment().put("HARBORAI_MASTER_KEY", MASTER);
         Process started = builder.start();
         server = started;
-        await().atMost(Duration.ofSeconds(120)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             assertThat(started.isAlive()).as(Files.readString(out)).isTrue();
             Matcher ready = READY.matcher(Files.readString(out));
             boolean found = ready.find();
@@ -115,7 +115,7 @@ final class BatchKillTest {
             serve();
             assertThat(completed(path)).as("seed " + seed).isGreaterThanOrEqualTo(seen);
         }
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> json("GET", path, "").path("status").asString().equals("completed"));
         JsonNode done = json("GET", path, "");
         assertThat(done.path("request_counts").path("completed").asInt()).isEqualTo(LINES);

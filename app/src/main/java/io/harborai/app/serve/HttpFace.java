@@ -9,7 +9,6 @@ import io.harborai.gateway.key.KeyRing;
 import io.harborai.gateway.key.KeyStore;
 import io.harborai.gateway.live.LiveConfig;
 import io.harborai.platform.config.HarborConfig;
-import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.Database;
 
 /** What answers HTTP. Started once, then drained, then closed. */

@@ -81,7 +81,8 @@ final class ModelClientsTest {
     }
 
     private static String ask(HarborAI client, String model) {
-        return client.chat().create(ChatRequest.builder().model("harborai/" + model).user("Hello, harbour!").build())
+        return client.chat().completions()
+                .create(ChatRequest.builder().model("harborai/" + model).user("Hello, harbour!").build())
                 .text();
     }
 

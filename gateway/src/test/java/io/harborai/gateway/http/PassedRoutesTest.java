@@ -90,7 +90,8 @@ final class PassedRoutesTest {
     @Test
     void aFormPassesWithItsModelReplacedAndNothingElse() throws Exception {
         String sound = "RIFF" + "x\r\n--the-b0rde".repeat(20_000);
-        HttpResponse<String> heard = gateway.post(TRANSCRIPTIONS, form("file", sound, "model", "fast"), PassedRoutesTest::asForm);
+        HttpResponse<String> heard = gateway.post(TRANSCRIPTIONS, form("file", sound, "model", "fast"),
+                PassedRoutesTest::asForm);
         assertThat(heard.statusCode()).as(heard.body()).isEqualTo(200);
         assertThat(heard.body()).contains("nobody listened", "\"bytes\":" + sound.length());
         assertThat(new String(last().body(), StandardCharsets.ISO_8859_1))
