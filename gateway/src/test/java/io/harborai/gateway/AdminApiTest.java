@@ -148,6 +148,8 @@ final class AdminApiTest {
         String key = adminKey("admin");
         call("POST", "/admin/v1/accounts", MASTER, account("one", "viewer"));
         call("POST", "/admin/v1/teams", MASTER, "{\"name\":\"red\"}");
+        call("POST", "/admin/v1/prompts/greet/versions", MASTER,
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
         call("POST", "/v1/chat/completions", MASTER,
                 "{\"model\":\"local/echo\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
         await().atMost(Duration.ofSeconds(10))
@@ -155,7 +157,7 @@ final class AdminApiTest {
         Map<String, String> ids = Map.of("/admin/v1/keys/{id}", first("/admin/v1/keys"), "/admin/v1/accounts/{id}",
                 first("/admin/v1/accounts"), "/admin/v1/admin-keys/{id}", first("/admin/v1/admin-keys"),
                 "/admin/v1/teams/{id}", first("/admin/v1/teams"), "/admin/v1/requests/{id}",
-                first("/admin/v1/requests"));
+                first("/admin/v1/requests"), "/admin/v1/prompts/{id}", "greet");
         for (Operation operation : operations()) {
             if (operation.method.equals("GET")) {
                 String path = ids.containsKey(operation.path)

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +64,7 @@ final class SqliteDatabase implements Database {
         }
         SQLiteDataSource source = source(file);
         try {
-            Connection writer = source.getConnection();
+            Connection writer = first(file, source);
             try {
                 new Migrator(file, Dialect.SQLITE, migrations, failure -> Failures.sqlite(file, failure)).run(writer,
                         source, work -> alone(file, work));
@@ -89,6 +90,13 @@ final class SqliteDatabase implements Database {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
+    }
+
+    /** The first connection makes the write-ahead log, for which SQLite does not wait when another is about to do the same. */
+    private static Connection first(Path file, SQLiteDataSource source) throws SQLException {
+        List<Connection> opened = new ArrayList<>();
+        alone(file, () -> opened.add(source.getConnection()));
+        return opened.getFirst();
     }
 
     private static void alone(Path file, Migrator.Step work) throws SQLException {
