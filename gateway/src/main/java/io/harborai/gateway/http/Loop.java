@@ -175,10 +175,13 @@ final class Loop extends VerticleBase {
      * moment: closed at once, the caller's system would throw the answer away.
      */
     void closeSoon(HttpServerRequest request) {
-        request.handler(skipped -> {
-        });
-        request.exceptionHandler(gone -> LOG.debug("a caller left while its body was thrown away", gone));
-        request.resume();
+        // Its end may have come while this was decided.
+        if (!request.isEnded()) {
+            request.handler(skipped -> {
+            });
+            request.exceptionHandler(gone -> LOG.debug("a caller left while its body was thrown away", gone));
+            request.resume();
+        }
         vertx.setTimer(LINGER_MS, id -> request.connection().close());
     }
 

@@ -210,8 +210,25 @@ final class Shipper implements Runnable {
 
     /** The database refused the batch: perhaps for one entry's content, which must not hold up the others for ever. */
     private void oneByOne(List<StoredEntry> batch, StorageException first) throws IOException {
+        List<StoredEntry> refused = refused(batch);
+        if (refused.size() == batch.size()) {
+            // Not one passed: it is the database, not the content.
+            throw first;
+        }
+        // The database may have come back among them: only what it refuses beside others that pass is refused for its content.
+        for (StoredEntry entry : refused(refused)) {
+            rejected.incrementAndGet();
+            notes.noted("the database refused the entry " + entry.id() + " for its content: " + first.getMessage());
+            ByteBuffer record = ByteBuffer.allocate(Frame.HEAD + EntryCodec.LONGEST);
+            Frame.write(record, 0, new PendingEntry(entry.entry()), null);
+            RejectedFile.append(rejectedFile(), record.flip(), MOST_REJECTED_BYTES);
+        }
+    }
+
+    /** Inserts each by itself; returns those that the database refused. */
+    private List<StoredEntry> refused(List<StoredEntry> entries) {
         List<StoredEntry> refused = new ArrayList<>();
-        for (StoredEntry entry : batch) {
+        for (StoredEntry entry : entries) {
             try {
                 store.insert(List.of(entry));
                 stored.incrementAndGet();
@@ -222,17 +239,7 @@ final class Shipper implements Runnable {
                 refused.add(entry);
             }
         }
-        if (refused.size() == batch.size()) {
-            // Not one passed: it is the database, not the content.
-            throw first;
-        }
-        for (StoredEntry entry : refused) {
-            rejected.incrementAndGet();
-            notes.noted("the database refused the entry " + entry.id() + " for its content: " + first.getMessage());
-            ByteBuffer record = ByteBuffer.allocate(Frame.HEAD + EntryCodec.LONGEST);
-            Frame.write(record, 0, new PendingEntry(entry.entry()), null);
-            RejectedFile.append(rejectedFile(), record.flip(), MOST_REJECTED_BYTES);
-        }
+        return refused;
     }
 
     private void keep(int at, int length) throws IOException {
