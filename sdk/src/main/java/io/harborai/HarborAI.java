@@ -23,6 +23,8 @@ import io.harborai.function.CachedFunction;
 import io.harborai.function.FunctionStats;
 import io.harborai.function.Monitors;
 import io.harborai.model.ModelCalls;
+import io.harborai.rerank.RerankCalls;
+import io.harborai.response.ResponseCalls;
 
 /**
  * A client of language models: OpenAI, Anthropic, Gemini, DeepSeek, and whatever else speaks the OpenAI wire format, in
@@ -35,6 +37,8 @@ public final class HarborAI implements AutoCloseable {
     private final Calls calls;
     private final Chat chat;
     private final EmbeddingCalls embeddings;
+    private final RerankCalls rerank;
+    private final ResponseCalls responses;
     private final ModelCalls models;
     private final Batches batches;
     private final Monitors monitors = new Monitors(System::nanoTime);
@@ -43,6 +47,8 @@ public final class HarborAI implements AutoCloseable {
         this.calls = new Calls(settings);
         this.chat = new Chat(calls);
         this.embeddings = new EmbeddingCalls(calls);
+        this.rerank = new RerankCalls(calls);
+        this.responses = new ResponseCalls(calls);
         this.models = new ModelCalls(calls);
         this.batches = new Batches(calls);
     }
@@ -75,6 +81,16 @@ public final class HarborAI implements AutoCloseable {
     /** Embeddings. */
     public EmbeddingCalls embeddings() {
         return embeddings;
+    }
+
+    /** Which documents answer a question best. */
+    public RerankCalls rerank() {
+        return rerank;
+    }
+
+    /** OpenAI's responses. */
+    public ResponseCalls responses() {
+        return responses;
     }
 
     /** The models there are. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.provider.Dialect;
+import io.harborai.engine.provider.Family;
 import io.harborai.engine.provider.Platform;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.RemoteProvider;
@@ -165,8 +167,10 @@ public final class ProviderSettings {
                 firstTokenMs.orElse(standard.firstTokenMs()), idleMs.orElse(standard.idleMs()),
                 totalMs.orElse(standard.totalMs()));
         List<String> families = only ? List.of("") : platform == null ? List.of() : platform.families();
-        return new RemoteProvider(name, url, apiKey.get(), "authorization", "Bearer ",
-                privateNetwork.orElse(platform != null && platform.onThisHost()), timeouts, headers, models,
-                families);
+        Dialect dialect = platform == null ? Dialect.at(Family.OPENAI, url, "") : Dialect.at(platform, url, "");
+        return new RemoteProvider(name, url, apiKey.get(), dialect.family().credentialHeader(),
+                dialect.family().credentialPrefix(), privateNetwork.orElse(platform != null && platform.onThisHost()),
+                timeouts, headers, models,
+                families, dialect);
     }
 }

@@ -48,11 +48,11 @@ final class ChatStreamTest {
     @Test
     void firstChunkIsDeliveredWhenItArrives() {
         long start = System.nanoTime();
-        try (ChatStream stream = LAB.chat().stream(r -> r.model("gpt-4o+tokens=100+rate=10").user("Hi"))) {
+        try (ChatStream stream = LAB.chat().stream(r -> r.model("gpt-4o+tokens=100+rate=2").user("Hi"))) {
             Iterator<ChatChunk> chunks = stream.iterator();
             assertThat(chunks.next().text()).isEmpty();
             assertThat(chunks.next().text()).isNotEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             assertThat(stream.info().orElseThrow().timeToFirstToken()).isPresent();
         }
     }

@@ -37,6 +37,8 @@ import io.harborai.micrometer.HarborMeters;
 import io.harborai.opentelemetry.HarborSpans;
 import io.harborai.reply.Usage;
 import io.harborai.request.Priority;
+import io.harborai.rerank.Ranking;
+import io.harborai.response.Response;
 import io.harborai.schema.Description;
 import io.harborai.schema.JsonSchema;
 import io.harborai.schema.Name;
@@ -119,6 +121,18 @@ final class JavaSdkGuideTest {
         } finally {
             executor.shutdown();
         }
+    }
+
+    @Test
+    void whatIsBesideChatRuns() {
+        List<String> documents = List.of("Ships in the harbour of Rotterdam.", "A recipe for bread.");
+        Ranking best = harbor.rerank().create("lab/rerank-v3.5", "ships in the harbour", documents); // the best first
+        Response oldest = harbor.responses().create("lab/gpt-4o", "Which harbour is the oldest?"); // OpenAI's responses
+        Response brief = harbor.responses()
+                .create(Map.of("model", "lab/gpt-4o", "instructions", "Be brief.", "input", "Hello"));
+        assertThat(best.documents()).hasSize(2);
+        assertThat(oldest.text()).isNotEmpty();
+        assertThat(brief.text()).contains("Hello");
     }
 
     @Test

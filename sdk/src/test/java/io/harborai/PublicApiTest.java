@@ -22,11 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class PublicApiTest {
     private static final Set<String> API = Set.of("io.harborai", "io.harborai.chat", "io.harborai.embedding",
             "io.harborai.model", "io.harborai.reply", "io.harborai.error", "io.harborai.schema", "io.harborai.tool",
-            "io.harborai.batch", "io.harborai.function", "io.harborai.request");
+            "io.harborai.batch", "io.harborai.function", "io.harborai.request", "io.harborai.rerank",
+            "io.harborai.response");
     private static final List<String> OURS = List.of("java.", "io.harborai.chat.", "io.harborai.embedding.",
             "io.harborai.model.", "io.harborai.reply.", "io.harborai.error.", "io.harborai.HarborAI",
             "io.harborai.schema.", "io.harborai.tool.", "io.harborai.batch.", "io.harborai.function.",
-            "io.harborai.request.", "io.harborai.StructuredMode", "io.harborai.ProviderSettings",
+            "io.harborai.request.", "io.harborai.rerank.", "io.harborai.response.", "io.harborai.StructuredMode",
+            "io.harborai.ProviderSettings",
             "io.harborai.AliasSettings", "io.harborai.FallbackOn", "io.harborai.EngineOptions",
             // Settings and figures of the engine, and the interface of its plug-ins, are the same for gateway and SDK.
             "io.harborai.engine.ConcurrencySettings", "io.harborai.engine.MemorySettings",
@@ -55,7 +57,7 @@ final class PublicApiTest {
             }
         }
         // The entry points that the client itself calls; Calls is not part of the API and holds no such type in them.
-        assertThat(foreign).allMatch(use -> use.endsWith(" uses io.harborai.call.Calls")).hasSize(4);
+        assertThat(foreign).allMatch(use -> use.endsWith(" uses io.harborai.call.Calls")).hasSize(6);
     }
 
     private static boolean isVisible(JavaCodeUnit unit) {

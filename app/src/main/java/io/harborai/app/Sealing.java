@@ -26,7 +26,7 @@ public final class Sealing {
      * @return the box
      */
     public static SealedBox box(Map<String, String> environment, Path dataDir, SecureRandom random) {
-        Path file = dataDir.resolve(FILE);
+        Path file = file(dataDir);
         String master = environment.getOrDefault(MasterSecret.VARIABLE, "");
         if (master.length() < MasterSecret.MIN_LENGTH) {
             return SealedBox.fromFile(file, random);
@@ -34,5 +34,10 @@ public final class Sealing {
         String previous = environment.getOrDefault(MasterSecret.PREVIOUS_VARIABLE, "");
         return SealedBox.fromMaster(Secret.of(master),
                 previous.isEmpty() ? List.of() : List.of(Secret.of(previous)), file, random);
+    }
+
+    /** The file of keys of a data directory; it need not be there. */
+    public static Path file(Path dataDir) {
+        return dataDir.resolve(FILE);
     }
 }

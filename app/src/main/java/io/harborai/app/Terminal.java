@@ -27,6 +27,11 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, Map<Str
                 Boolean.getBoolean("harborai.terminal.in"), colour);
     }
 
+    /** The same, for messages alone: what a program reads from standard output stays clean. */
+    public Terminal messages() {
+        return new Terminal(in, err, err, environment, directory, interactive, colour);
+    }
+
     /**
      * A text in an ANSI style, where colours are shown.
      *

@@ -108,9 +108,9 @@ final class CliTest {
 
     @Test
     void rolesOfLaterVersionsAreRefusedAsSuch() {
-        assertThat(run("serve", "--roles", "gateway,chatroom")).satisfies(run -> {
+        assertThat(run("serve", "--roles", "gateway,console")).satisfies(run -> {
             assertThat(run.exitCode()).isEqualTo(78);
-            assertThat(run.err()).contains("chatroom is not part of this version");
+            assertThat(run.err()).contains("console is not part of this version", "gateway, knowledge, chatroom");
         });
         assertThat(run("serve", "--roles", "gatewy").err()).contains("did you mean gateway?");
     }

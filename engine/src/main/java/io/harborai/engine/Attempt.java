@@ -7,13 +7,16 @@ import java.util.function.Consumer;
 
 import io.harborai.engine.accounting.AnswerTokens;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.ProviderFailures;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamHead;
 import io.harborai.engine.routing.Target;
+import io.harborai.engine.translate.PieceFacts;
 import io.harborai.engine.wire.AnswerFacts;
+import io.harborai.engine.wire.AnswerWatch;
 import io.harborai.engine.wire.BodyBudget;
 import io.harborai.engine.wire.BodyCollector;
 import io.harborai.engine.wire.EventReader;
@@ -39,6 +42,8 @@ final class Attempt implements Hearing {
     static final long DRAIN_NANOS = 1_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final Buffer DONE_EVENT = Buffer.buffer("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Buffer MESSAGE_STOP = Buffer
+            .buffer("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     private static final Buffer BLANK_LINE = Buffer.buffer("\n\n");
 
     /** Who asked for the attempt. */
@@ -60,13 +65,14 @@ final class Attempt implements Hearing {
     private final LoopClock clock;
     private final DueTimer timer;
     private final Target target;
+    private final Operation operation;
     private final boolean stream;
     private final Timeouts timeouts;
     private final long totalDue;
     private final Owner owner;
     private final BodyBudget budget;
     private final AnswerTokens said = new AnswerTokens();
-    private final AnswerFacts facts;
+    private final AnswerWatch facts;
     private final @Nullable EventReader events;
     private @Nullable UpstreamExchange upstream;
     private @Nullable UpstreamHead head;
@@ -80,6 +86,11 @@ final class Attempt implements Hearing {
 
     Attempt(LoopClock clock, BodyBudget budget, Target target, boolean stream, Timeouts timeouts, long totalDue,
             Owner owner) {
+        this(clock, budget, target, Operation.CHAT_COMPLETIONS, stream, timeouts, totalDue, owner);
+    }
+
+    Attempt(LoopClock clock, BodyBudget budget, Target target, Operation operation, boolean stream, Timeouts timeouts,
+            long totalDue, Owner owner) {
         this.budget = budget;
         this.clock = clock;
         this.timer = new DueTimer(clock, this::fired);
@@ -89,7 +100,8 @@ final class Attempt implements Hearing {
         this.totalDue = totalDue;
         this.owner = owner;
         // A stream tells its usage at its end, if at all, so its words are counted on the way. A whole answer is looked at again.
-        this.facts = new AnswerFacts(stream ? said : null);
+        this.facts = PieceFacts.of(operation, stream, said);
+        this.operation = operation;
         this.events = stream ? new EventReader(this::event) : null;
     }
 
@@ -317,7 +329,7 @@ final class Attempt implements Hearing {
         } else {
             firstTokenNanos = arrivedNanos;
             Buffer whole = collector.toBuffer();
-            if (!facts.usage().reported()) {
+            if (!facts.usage().reported() && facts instanceof AnswerFacts) {
                 said.add(whole.getBytes(), 0, whole.length());
             }
             over();
@@ -346,7 +358,11 @@ final class Attempt implements Hearing {
                 resume();
             }
         } else {
-            owner.data(DONE_EVENT);
+            if (operation == Operation.CHAT_COMPLETIONS || operation == Operation.COMPLETIONS) {
+                owner.data(DONE_EVENT);
+            } else if (operation == Operation.MESSAGES) {
+                owner.data(MESSAGE_STOP);
+            }
             over();
         }
         owner.finished();
@@ -472,6 +488,11 @@ final class Attempt implements Hearing {
     @Override
     public boolean isTaken() {
         return begun || phase == Phase.FIRST_TOKEN || phase == Phase.WHOLE || phase == Phase.IDLE;
+    }
+
+    @Override
+    public String changed() {
+        return head == null ? "" : head.changed();
     }
 
     /** Tokens as the provider reported them. */

@@ -56,7 +56,7 @@ final class BudgetedExchange implements Exchange, AnswerSink {
     }
 
     private static Cost most(Pipeline pipeline, Call call, Route route) {
-        return pipeline.prices().atMost(route.targets(),
+        return pipeline.prices().atMost(route.targets(), call,
                 TokenEstimate.atMost(call.size(TokenEstimate::size), call.envelope().maxTokens()));
     }
 

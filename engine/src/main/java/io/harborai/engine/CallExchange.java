@@ -185,7 +185,7 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
         handOverNanos = pipeline.clock().nanos() - who.arrivedNanos();
         cost = streamed ? null : cost(who, who.usage());
         sink.head(new AnswerHead(streamed, contentType, length, who.target().name(), attempts, overheadNanos(),
-                providerId, CacheState.BYPASS, 0, cost));
+                providerId, CacheState.BYPASS, 0, cost, who.changed()));
     }
 
     /** The try beside this one; a hedge becomes the main one when the main one has failed. */
@@ -339,8 +339,12 @@ final class CallExchange implements Exchange, Try.Owner, Door.Guest {
     }
 
     private Cost cost(Try who, Usage usage) {
+        long agoNanos = pipeline.clock().nanos() - who.startedNanos();
+        if (call.operation().hasUnits() && who.isUsed()) {
+            return pipeline.prices().cost(who.target(), call, usage, who.units(), agoNanos);
+        }
         if (usage.isKnown()) {
-            return pipeline.prices().cost(who.target(), usage, pipeline.clock().nanos() - who.startedNanos());
+            return pipeline.prices().cost(who.target(), usage, agoNanos);
         }
         // Pictures and sound whose tokens nobody told were not free.
         return call.operation().isMedia() && who.isBegun() ? Cost.Unpriced.NO_USAGE : Cost.Nothing.USED;

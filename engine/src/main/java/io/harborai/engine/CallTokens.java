@@ -32,11 +32,15 @@ final class CallTokens {
     /** What an attempt used: as reported, or else estimated once the provider has the request; none where it failed before, nor of pictures and sound. */
     static Usage used(Call call, Hearing attempt, boolean running) {
         Usage told = attempt.usage();
-        boolean used = attempt.isBegun() || running && attempt.isTaken();
-        if (told.reported() || !used || call.operation().reads() || call.operation().isMedia()) {
+        if (told.reported() || !isUsed(attempt, running) || call.operation().reads() || call.operation().isMedia()) {
             return told;
         }
         return Usage.estimated(call.size(TokenEstimate::size).promptTokens(), attempt.saidTokens());
+    }
+
+    /** Whether there is an answer, or there may be one that nobody waits for any more: its provider has the request. */
+    static boolean isUsed(Hearing attempt, boolean running) {
+        return attempt.isBegun() || running && attempt.isTaken();
     }
 
     /** The time for each token of a whole answer; 0 when there was none. */

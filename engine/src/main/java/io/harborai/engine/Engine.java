@@ -21,6 +21,7 @@ import io.harborai.engine.cache.AnswerCache;
 import io.harborai.engine.cache.CacheKey;
 import io.harborai.engine.cache.CachedAnswer;
 import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.ParameterPolicy;
 import io.harborai.engine.lifecycle.Delay;
 import io.harborai.engine.lifecycle.PartLifecycle;
 import io.harborai.engine.lifecycle.PartStatus;
@@ -124,7 +125,7 @@ public final class Engine implements AutoCloseable {
         Executor loop = task -> context.runOnContext(ready -> task.run());
         HttpTransport transport = new HttpTransport(vertx, settings.pool(), settings.loops(), mine);
         // Not by RandomGeneratorFactory: JDK 17 finds its kinds by the thread's class loader, which may not see them.
-        Pipeline pipeline = new Pipeline(this, LoopParts.of(this, new LoopUpstreams(vertx, transport),
+        Pipeline pipeline = new Pipeline(this, LoopParts.of(this, new LoopUpstreams(vertx, transport, budget),
                 LoopClock.of(vertx), new SplittableRandom(), loop));
         connections.add(mine);
         pipelines.add(pipeline);
@@ -313,6 +314,11 @@ public final class Engine implements AutoCloseable {
     @Nullable
     TargetRates rates(String provider) {
         return rates.get(provider);
+    }
+
+    /** What becomes of what a target's format does not have, when a call does not say. */
+    public ParameterPolicy parameters() {
+        return settings.parameters();
     }
 
     EngineSettings settings() {

@@ -54,6 +54,8 @@ final class EngineFigures {
         return new TargetStats(new TargetStats.Breakers(state == Breaker.State.CLOSED ? 1 : 0,
                 state == Breaker.State.HALF_OPEN ? 1 : 0, state == Breaker.State.OPEN ? 1 : 0),
                 limit == Integer.MAX_VALUE ? 0 : limit, gate.health().inFlight(), gate.waiting(),
+                new TargetStats.Attempts(gate.health().answered(), gate.health().faults(),
+                        gate.health().answeredNanos()),
                 TargetCounters.Snapshot.NONE);
     }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
+import io.harborai.engine.exchange.ParameterPolicy;
 import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.engine.transport.PoolLimits;
 
@@ -18,9 +19,11 @@ import io.harborai.engine.transport.PoolLimits;
  * @param concurrency which machinery runs
  * @param memory      how memory is cared for
  * @param rates       what is sent to a provider in a minute at most, by its name; a provider that is not here has no such limit
+ * @param parameters  what becomes of what a target's format does not have, when a call does not say
  */
 public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resilience, CacheSettings cache,
-        ConcurrencySettings concurrency, MemorySettings memory, Map<String, TargetRates.Settings> rates) {
+        ConcurrencySettings concurrency, MemorySettings memory, Map<String, TargetRates.Settings> rates,
+        ParameterPolicy parameters) {
     public EngineSettings {
         if (loops < 1) {
             throw new IllegalArgumentException("loops is " + loops + ", it must be at least 1");
@@ -31,6 +34,13 @@ public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resi
         Objects.requireNonNull(concurrency);
         Objects.requireNonNull(memory);
         rates = Map.copyOf(rates);
+        Objects.requireNonNull(parameters);
+    }
+
+    /** Settings by which a call goes on without what its target does not have, and the log tells of it. */
+    public EngineSettings(int loops, PoolLimits pool, ResilienceSettings resilience, CacheSettings cache,
+            ConcurrencySettings concurrency, MemorySettings memory, Map<String, TargetRates.Settings> rates) {
+        this(loops, pool, resilience, cache, concurrency, memory, rates, ParameterPolicy.WARN);
     }
 
     /** The usual. */
@@ -41,27 +51,32 @@ public record EngineSettings(int loops, PoolLimits pool, ResilienceSettings resi
 
     /** The same with another protection. */
     public EngineSettings withResilience(ResilienceSettings other) {
-        return new EngineSettings(loops, pool, other, cache, concurrency, memory, rates);
+        return new EngineSettings(loops, pool, other, cache, concurrency, memory, rates, parameters);
     }
 
     /** The same with another cache. */
     public EngineSettings withCache(CacheSettings other) {
-        return new EngineSettings(loops, pool, resilience, other, concurrency, memory, rates);
+        return new EngineSettings(loops, pool, resilience, other, concurrency, memory, rates, parameters);
     }
 
     /** The same with other machinery. */
     public EngineSettings withConcurrency(ConcurrencySettings other) {
-        return new EngineSettings(loops, pool, resilience, cache, other, memory, rates);
+        return new EngineSettings(loops, pool, resilience, cache, other, memory, rates, parameters);
     }
 
     /** The same with other care for memory. */
     public EngineSettings withMemory(MemorySettings other) {
-        return new EngineSettings(loops, pool, resilience, cache, concurrency, other, rates);
+        return new EngineSettings(loops, pool, resilience, cache, concurrency, other, rates, parameters);
     }
 
     /** The same with other rates, by provider. */
     public EngineSettings withRates(Map<String, TargetRates.Settings> other) {
-        return new EngineSettings(loops, pool, resilience, cache, concurrency, memory, other);
+        return new EngineSettings(loops, pool, resilience, cache, concurrency, memory, other, parameters);
+    }
+
+    /** The same with another word on what a target does not have. */
+    public EngineSettings withParameters(ParameterPolicy other) {
+        return new EngineSettings(loops, pool, resilience, cache, concurrency, memory, rates, other);
     }
 
     /** What one event loop uses: a limit of calls at a time is shared out, and left away where it is switched off. */

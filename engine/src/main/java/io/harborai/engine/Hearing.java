@@ -1,5 +1,6 @@
 package io.harborai.engine;
 
+import io.harborai.engine.exchange.Units;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamSink;
@@ -24,8 +25,18 @@ sealed interface Hearing extends UpstreamSink permits Attempt, PassingAttempt {
     /** Whether the provider has the request, and has not refused it. */
     boolean isTaken();
 
+    /** What was asked and does not exist in the target's format, by name with commas; empty for nothing. */
+    default String changed() {
+        return "";
+    }
+
     /** Tokens as the provider reported them. */
     Usage usage();
+
+    /** What is billed beside tokens, as the provider told it. */
+    default Units units() {
+        return Units.NONE;
+    }
 
     /** Tokens of what was said so far, by estimate, for when none are reported. */
     long saidTokens();

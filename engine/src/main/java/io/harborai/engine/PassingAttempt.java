@@ -7,14 +7,15 @@ import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.exchange.Units;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.ProviderFailures;
 import io.harborai.engine.provider.UpstreamExchange;
 import io.harborai.engine.provider.UpstreamHead;
 import io.harborai.engine.routing.Target;
-import io.harborai.engine.wire.AnswerFacts;
 import io.harborai.engine.wire.BodyBudget;
 import io.harborai.engine.wire.BodyCollector;
+import io.harborai.engine.wire.PassedFacts;
 import io.harborai.engine.wire.ProviderError;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One try of a call whose answer passes as it is. JSON is collected, for it may be an error in disguise and tells the usage;
  * anything else, sound above all, goes on as it comes, and so do events of kinds that the engine does not know.
+ * Longer than 300 lines, because what may happen to an answer depends on all that has happened to it.
  */
 final class PassingAttempt implements Hearing {
     /** Ten pictures of 1536 x 1024 in text have about 40 MB. */
@@ -44,7 +46,7 @@ final class PassingAttempt implements Hearing {
     private final Timeouts timeouts;
     private final long totalDue;
     private final Attempt.Owner owner;
-    private final AnswerFacts facts = new AnswerFacts();
+    private final PassedFacts facts = new PassedFacts();
     private @Nullable UpstreamExchange upstream;
     private @Nullable UpstreamHead head;
     private @Nullable BodyCollector body;
@@ -351,6 +353,11 @@ final class PassingAttempt implements Hearing {
     @Override
     public Usage usage() {
         return facts.usage();
+    }
+
+    @Override
+    public Units units() {
+        return facts.units();
     }
 
     @Override

@@ -126,7 +126,7 @@ public final class Pipeline {
 
     /** Sends a call on its way that is paid for. */
     Exchange begin(Call call, Route route, AnswerSink sink) {
-        if (cacheLine.takes(call)) {
+        if (cacheLine.takes(call) && route.isCacheable()) {
             return cacheLine.start(this, call, route, sink);
         }
         return send(call, route, sink);

@@ -76,6 +76,11 @@ public final class Plugins implements AutoCloseable {
         return new Plugins(registry, Stream.concat(found.stream(), given.stream()).toList(), providers);
     }
 
+    /** The same, and providers given by hand beside those that were found; whoever gave them closes them. */
+    public Plugins serving(List<EmbeddedProvider> given) {
+        return new Plugins(registry, found, Stream.concat(providers.stream(), given.stream()).toList());
+    }
+
     private static PluginRegistry<EmbeddedProvider> registry(Vertx vertx, ConcurrencySettings settings) {
         Executor loading = task -> vertx.executeBlocking(() -> {
             task.run();

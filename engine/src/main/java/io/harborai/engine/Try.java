@@ -7,6 +7,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.engine.exchange.Priority;
 import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.exchange.Units;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.resilience.Measure;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One try of a call at one target: waits for room there, makes the attempt, and tells the target's health how it went, once.
- * Confined to its event loop.
+ * Confined to its event loop. Longer than 300
+ * lines, because it is what two owners see of one state.
  */
 final class Try implements Attempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Try.class);
@@ -72,8 +74,8 @@ final class Try implements Attempt.Owner {
         this.owner = owner;
         this.attempt = call.operation().passes()
                 ? new PassingAttempt(pipeline.clock(), pipeline.budget(), target, timeouts(target), totalDue, this)
-                : new Attempt(pipeline.clock(), pipeline.budget(), target, call.envelope().stream(), timeouts(target),
-                        totalDue, this);
+                : new Attempt(pipeline.clock(), pipeline.budget(), target, call.operation(), call.envelope().stream(),
+                        timeouts(target), totalDue, this);
     }
 
     static Timeouts timeouts(Target target) {
@@ -276,9 +278,24 @@ final class Try implements Attempt.Owner {
         return attempt.isBegun();
     }
 
+    /** What was asked and does not exist in the target's format, by name with commas. */
+    String changed() {
+        return attempt.changed();
+    }
+
     /** The tokens so far. */
     Usage usage() {
         return CallTokens.used(call, attempt, state == State.RUNNING);
+    }
+
+    /** What is billed beside tokens, as the provider told it. */
+    Units units() {
+        return attempt.units();
+    }
+
+    /** Whether the provider did something that it may charge for. */
+    boolean isUsed() {
+        return CallTokens.isUsed(attempt, state == State.RUNNING);
     }
 
     /** {@link System#nanoTime()} when the provider was asked. */

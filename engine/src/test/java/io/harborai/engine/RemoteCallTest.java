@@ -222,10 +222,8 @@ final class RemoteCallTest {
         Exchange exchange = loop.call(() -> pipeline.start(Calls.chat("lab/gpt+silent", false), route("lab/gpt+silent"),
                 heard));
         Awaitility.await().until(() -> standin.activeCalls() == 1);
-        long before = System.nanoTime();
         loop.run(exchange::cancel);
-        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> standin.aborts().size() == 1);
-        assertThat(System.nanoTime() - before).isLessThan(2_000_000_000L);
+        Awaitility.await().until(() -> standin.aborts().size() == 1);
         assertThat(heard.over()).isFalse();
         Awaitility.await().until(() -> engine.openConnections() == 0);
     }

@@ -9,14 +9,16 @@ import java.util.List;
 import io.harborai.gateway.account.AccountRoutes;
 import io.harborai.gateway.account.AccountStore;
 import io.harborai.gateway.account.AdminKeyRoutes;
-import io.harborai.gateway.account.Passwords;
+import io.harborai.gateway.account.OidcRoutes;
 import io.harborai.gateway.account.SessionRoutes;
 import io.harborai.gateway.account.SessionSettings;
 import io.harborai.gateway.admin.AdminFrame;
 import io.harborai.gateway.audit.AuditLog;
 import io.harborai.gateway.audit.AuditRoutes;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.bus.Bus;
 import io.harborai.platform.config.HarborConfig;
+import io.harborai.platform.secret.Passwords;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
 import io.harborai.platform.web.WebRoute;
@@ -33,15 +35,16 @@ final class AdminApi {
     }
 
     static AdminRoutes of(Database database, List<AdminRoutes> parts, List<WebRoute> web, InstantSource clock,
-            String version, Vertx vertx, HarborConfig.People people) {
+            String version, Vertx vertx, HarborConfig.People people, Bus nodes) {
         SecureRandom random = new SecureRandom();
         AuditLog audit = AuditLog.create(database, clock);
         AccountStore accounts = new AccountStore(database, new Passwords(random), clock, random);
         List<AdminRoutes> all = new ArrayList<>(parts);
         all.add(new AuditRoutes(audit));
         all.add(new AccountRoutes(accounts));
-        all.add(new SessionRoutes(database, accounts, audit,
-                new SessionSettings(people.sessionIdle(), people.sessionMost()), clock, random));
+        SessionSettings sessions = new SessionSettings(people.sessionIdle(), people.sessionMost());
+        all.add(new SessionRoutes(database, accounts, audit, sessions, clock, random, nodes));
+        all.add(new OidcRoutes(people.oidc(), database, accounts, audit, sessions, clock, random, nodes));
         all.add(new AdminKeyRoutes(database, clock, random));
         vertx.setPeriodic(PRUNING.toMillis(), timer -> Thread.ofVirtual().name("audit-retention").start(() -> {
             try {

@@ -9,6 +9,7 @@ import java.util.List;
 import io.harborai.gateway.admin.RequestRoutes;
 import io.harborai.gateway.admin.UsageRoutes;
 import io.harborai.gateway.http.CallRecords;
+import io.harborai.gateway.ledger.FreshSums;
 import io.harborai.gateway.ledger.Ledger;
 import io.harborai.gateway.ledger.LedgerJobs;
 import io.harborai.gateway.ledger.LedgerReports;
@@ -19,10 +20,12 @@ import io.harborai.gateway.ledger.Retention;
 import io.harborai.gateway.ledger.RollUps;
 import io.harborai.gateway.meter.LedgerMeters;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.config.LedgerConfig;
 import io.harborai.platform.job.Jobs;
 import io.harborai.platform.meter.Meters;
 import io.harborai.platform.storage.Database;
+import io.harborai.platform.trace.SpanSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * closed after it has ended. Without a ledger, what was recorded before can still be read. Thread-safe.
  */
 public final class CallLedger implements AutoCloseable {
-    private static final String SPOOL = "ledger";
+    /** The folder of the ledger's spool in the data directory. */
+    public static final String SPOOL = "ledger";
 
     private final @Nullable Ledger ledger;
     private final CallRecords records;
@@ -70,11 +74,26 @@ public final class CallLedger implements AutoCloseable {
             });
         }
         Jobs jobs = Jobs.create(clock);
-        LedgerJobs.begin(jobs, new RollUps(database, clock, config.kept()),
+        FreshSums sums = new FreshSums(new RollUps(database, clock, config.kept()), clock);
+        LedgerJobs.begin(jobs, sums,
                 new Retention(database, clock, config.kept(), config.bodiesKept(), config.rollUpsKept()));
         LedgerReports reports = new LedgerReports(database);
         return new CallLedger(ledger, records, jobs,
-                List.of(new UsageRoutes(reports, clock), new RequestRoutes(reports, clock)));
+                List.of(new UsageRoutes(reports, sums, clock), new RequestRoutes(reports, clock)));
+    }
+
+    /** The same with lines in the log for these calls. */
+    public CallLedger withLines(HarborConfig.LoggedCalls calls) {
+        return new CallLedger(ledger, records.withLines(switch (calls) {
+            case NONE -> CallRecords.Lines.NONE;
+            case FAILED -> CallRecords.Lines.FAILED;
+            case ALL -> CallRecords.Lines.ALL;
+        }), jobs, routes);
+    }
+
+    /** The same with a span of each call that is part of a recorded trace. */
+    public CallLedger withSpans(SpanSink sink) {
+        return new CallLedger(ledger, records.withSpans(sink), jobs, routes);
     }
 
     CallRecords records() {

@@ -2,7 +2,9 @@ package io.harborai.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
+import io.harborai.engine.routing.Catalog;
 import io.harborai.platform.config.HarborConfig;
 
 /** What is wrong in a configuration that only the gateway can tell: expressions, schemas, ranges of addresses. */
@@ -16,6 +18,11 @@ public final class ConfigCheck {
         tried(() -> ConfiguredGuardrails.of(config.guardrails()), "", problems);
         tried(() -> Gateway.callers(config.server()), "server.trusted_proxies: ", problems);
         return problems;
+    }
+
+    /** The providers and aliases that a configuration leads to, with those of the environment, without starting anything. */
+    public static Catalog catalog(HarborConfig config, Map<String, String> environment) {
+        return ConfiguredCatalog.of(config, List.of(), environment::get);
     }
 
     private static void tried(Runnable use, String where, List<String> problems) {

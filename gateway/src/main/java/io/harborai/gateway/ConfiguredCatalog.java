@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.harborai.engine.exchange.Timeouts;
+import io.harborai.engine.provider.Dialect;
 import io.harborai.engine.provider.Platform;
 import io.harborai.engine.provider.PlatformTable;
 import io.harborai.engine.provider.Provider;
@@ -82,9 +83,10 @@ final class ConfiguredCatalog {
                     + ".api_key in the configuration, and restart.");
             return;
         }
+        Dialect dialect = Dialect.at(platform, URI.create(platform.baseUrl()), "");
         add(new RemoteProvider(platform.name(), URI.create(platform.baseUrl()), Secret.of(credential),
-                "authorization", "Bearer ", platform.onThisHost(), Timeouts.DEFAULT, Map.of(), List.of(),
-                platform.families()));
+                dialect.family().credentialHeader(), dialect.family().credentialPrefix(), platform.onThisHost(),
+                Timeouts.DEFAULT, Map.of(), List.of(), platform.families(), dialect));
     }
 
     private static RemoteProvider remote(HarborConfig.Provider entry) {
@@ -103,9 +105,11 @@ final class ConfiguredCatalog {
                 millis(limits.total()));
         // An own address need not offer what the platform of that type offers.
         boolean own = entry.baseUrl() != null && !entry.name().equals(platform.name());
-        return new RemoteProvider(entry.name(), base, none ? null : key, "authorization", "Bearer ",
+        Dialect dialect = Dialect.at(PlatformTable.find(entry.type()).orElse(platform), base, entry.apiVersion());
+        return new RemoteProvider(entry.name(), base, none ? null : key, dialect.family().credentialHeader(),
+                dialect.family().credentialPrefix(),
                 entry.allowPrivateNetwork() || platform.onThisHost(), timeouts, headers, entry.models(),
-                own ? List.of() : platform.families());
+                own ? List.of() : platform.families(), dialect);
     }
 
     private static int millis(Duration duration) {

@@ -1,10 +1,13 @@
 package io.harborai.gateway;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -40,16 +43,21 @@ import io.harborai.gateway.live.LiveConfig;
 import io.harborai.gateway.live.LiveState;
 import io.harborai.gateway.prompt.PromptStore;
 import io.harborai.gateway.prompt.Prompts;
+import io.harborai.gateway.response.ResponseSettings;
+import io.harborai.gateway.response.Responses;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.meter.Meters;
 import io.harborai.platform.module.ServerModule;
 import io.harborai.platform.redis.Nodes;
 import io.harborai.platform.storage.Database;
+import io.netty.util.concurrent.EventExecutor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +67,7 @@ public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     /** How long an unused connection to a provider is kept: shorter than the 60 s after which most servers close it. */
     private static final int KEEP_ALIVE_MS = 30_000;
+    private static final Duration LATE = Duration.ofSeconds(1);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -133,7 +142,8 @@ public final class Gateway {
         Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
                 name -> Map.of());
         // Without rules it is idle, and a call does not even pass by it.
-        Plugins plugins = found.with(List.of(guardrails));
+        Plugins plugins = found.with(List.of(guardrails)).serving(
+                around.modules().stream().flatMap(module -> module.providers().stream()).toList());
         if (!config.lazyLoading()) {
             plugins.loadAll();
         }
@@ -173,10 +183,12 @@ public final class Gateway {
             GatewayServer server = GatewayServer.start(vertx, options(config, loops), engine,
                     new KeyGatekeeper(ring, clock, new KeyPolicies(counting.guard()::table), around.internal()),
                     counting.guard(), ledger == null ? CallRecords.NONE : ledger.records(),
-                    AdminApi.of(database, routes, contributions.routes(), clock, version, vertx, config.people()),
+                    AdminApi.of(database, routes, contributions.routes(), clock, version, vertx, config.people(),
+                            nodes.bus()),
                     meters, version, clock.instant(), () -> health(live), contributions)
                     .await(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             server.expandWith(prompts);
+            server.keepWith(new Responses(database, settings(config.responses()), clock, new SecureRandom()));
             return new Gateway(vertx, engine, meters, server, counting, prompts, around.modules(), own);
         } catch (Exception failed) {
             meters.close();
@@ -190,6 +202,11 @@ public final class Gateway {
             }
             throw failed;
         }
+    }
+
+    private static ResponseSettings settings(HarborConfig.Responses wanted) {
+        ResponseSettings usual = ResponseSettings.DEFAULT;
+        return new ResponseSettings(wanted.kept(), wanted.mostPerOwner(), usual.bytes(), usual.waiting());
     }
 
     private static ConfigHealth health(@Nullable LiveConfig live) {
@@ -213,7 +230,7 @@ public final class Gateway {
 
     private static EngineSettings engineSettings(HarborConfig config, int loops) {
         return new EngineSettings(loops, limits(config.connections()), config.resilience(), config.cache(),
-                config.concurrency(), config.memory(), rates(config));
+                config.concurrency(), config.memory(), rates(config), config.parameters());
     }
 
     private static PoolLimits limits(HarborConfig.Connections connections) {
@@ -231,7 +248,8 @@ public final class Gateway {
         return new GatewayOptions(server.host(), server.port(), loops, Math.toIntExact(server.maxBodyBytes()),
                 millis(server.headerTimeout()), millis(server.bodyTimeout()), millis(server.idleTimeout()),
                 commentInterval(server.keepAliveComment()), millis(server.drain()), server.maxConnections(),
-                server.maxInFlight(), access, callers(server));
+                server.maxInFlight(), access, callers(server))
+                .withOrigins(Set.copyOf(server.allowedOrigins()));
     }
 
     /** Whom to believe about where a request comes from. */
@@ -258,6 +276,55 @@ public final class Gateway {
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** The engine, for what watches it. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * How long a task waits for each event loop now. Waits for a second at most; a loop that does not come by until then has
+     * that second.
+     */
+    public List<Duration> loopDelays() {
+        long asked = System.nanoTime();
+        List<CompletableFuture<Duration>> answers = new ArrayList<>();
+        for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+            CompletableFuture<Duration> answer = new CompletableFuture<>();
+            loop.execute(() -> answer.complete(Duration.ofNanos(System.nanoTime() - asked)));
+            answers.add(answer.completeOnTimeout(LATE, LATE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** All meters as they are now. */
+    public MetricSnapshots metrics() {
+        return meters.snapshots();
+    }
+
+    /** The metrics page, as Prometheus text. */
+    public String metricsPage() {
+        return meters.scrape(Meters.TEXT);
+    }
+
+    /** Connections of callers that are open. */
+    public int connections() {
+        return server.connections();
+    }
+
+    /** Whether calls of low priority are refused from now on. */
+    public void spare(boolean on) {
+        server.spare(on);
+    }
+
+    /** Closes callers' connections that ask nothing for so long; within a second, or what is left is closed later. */
+    public void closeIdle(Duration idle) {
+        try {
+            server.closeIdle(idle).await(LATE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException busy) {
+            LOG.info("event loops are busy; idle connections are closed when they have time");
+        }
     }
 
     /** The providers it can reach, by name. */

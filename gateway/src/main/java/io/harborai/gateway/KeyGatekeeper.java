@@ -54,8 +54,9 @@ final class KeyGatekeeper implements Gatekeeper {
      * application; here only this host may come.
      */
     private Admission forKey(InternalKey own, String keyId) {
-        if (keyId.isEmpty() || keyId.equals(MASTER)) {
-            String account = keyId.isEmpty() ? InternalKey.SERVER : MASTER;
+        // An application that answers the server itself, as a collection answers an AI member, acts on the server's account.
+        if (keyId.isEmpty() || keyId.equals(InternalKey.SERVER) || keyId.equals(MASTER)) {
+            String account = keyId.equals(MASTER) ? MASTER : InternalKey.SERVER;
             return new Admission.Admitted(new Caller(account, false, Set.of(),
                     CallerPolicy.OPEN.within(Set.of(), own::isFromHere)));
         }

@@ -123,9 +123,16 @@ final class RollingRestartTest {
                 HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    /** As in docs/guides/several-nodes.md. */
+    /** The shipped site, without its certificate. */
     private Process nginx(int port, int one, int two) throws Exception {
         Path home = Files.createDirectories(directory.resolve("nginx"));
+        Path shipped = Path.of("..", "deploy", "nginx");
+        String site = Files.readString(shipped.resolve("harborai.conf")).replace("127.0.0.1:8000", "127.0.0.1:" + one)
+                .replace("127.0.0.1:8001", "127.0.0.1:" + two).replaceAll("(?m)^ *ssl_.*$", "")
+                .replaceAll("(?s)server \\{\\s+listen 80;.*?\n}", "").replaceAll("(?m)^.*\\[::].*$", "")
+                .replace("listen 443 ssl http2;", "listen 127.0.0.1:" + port + ";")
+                .replaceAll("(?m)^ *(access|error)_log .*$", "")
+                .replace("snippets/", shipped.toAbsolutePath().normalize() + "/");
         Path file = home.resolve("nginx.conf");
         Files.writeString(file, """
                 daemon off;
@@ -140,24 +147,7 @@ final class RollingRestartTest {
                   fastcgi_temp_path %1$s/fastcgi;
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
-                  upstream harborai {
-                    server 127.0.0.1:%3$d max_fails=0;
-                    server 127.0.0.1:%4$d max_fails=0;
-                  }
-                  server {
-                    listen 127.0.0.1:%2$d;
-                    location / {
-                      proxy_pass http://harborai;
-                      proxy_http_version 1.1;
-                      proxy_set_header Connection "";
-                      proxy_set_header X-Forwarded-For $remote_addr;
-                      proxy_buffering off;
-                      proxy_read_timeout 600s;
-                      proxy_next_upstream error http_503 non_idempotent;
-                    }
-                  }
-                }
-                """.formatted(home, port, one, two));
+                """.formatted(home) + site + "}\n");
         return new ProcessBuilder("/usr/sbin/nginx", "-p", home.toString(), "-c", file.toString(), "-e",
                 home.resolve("error.log").toString()).redirectErrorStream(true)
                 .redirectOutput(home.resolve("out").toFile()).start();

@@ -30,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 final class SharedNodesTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long both are gone, at least: a minute in {@code bench/run nodes}. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("harborai.outage.seconds", 0));
 
     @TempDir
     Path directory;
@@ -168,14 +170,17 @@ final class SharedNodesTest {
         AtomicInteger answered = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         AtomicLong tokens = new AtomicLong();
+        Latencies latencies = new Latencies();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 SharedNode node = nodes.get(i % 2);
                 running.add(callers.submit(() -> {
                     while (more.get()) {
+                        long begun = System.nanoTime();
                         HttpResponse<String> answer = node.send(client, "POST", "/v1/chat/completions", key,
                                 SharedNode.QUESTION);
+                        latencies.add(System.nanoTime() - begun);
                         if (answer.statusCode() == 200) {
                             answered.incrementAndGet();
                             tokens.addAndGet(JSON.readTree(answer.body()).path("usage").path("total_tokens").asLong());
@@ -186,10 +191,15 @@ final class SharedNodesTest {
                     return null;
                 }));
             }
-            awaitMore(answered, 100);
+            awaitMore(answered, SharedNode.TIMES == 1 ? 100 : 5_000);
+            latencies.next();
+            awaitMore(answered, 400 * SharedNode.TIMES);
+            latencies.next();
             redis.freeze();
             postgres.close();
             awaitMore(answered, 400 * SharedNode.TIMES);
+            await().atMost(OUTAGE.plus(PATIENCE)).until(() -> latencies.length().compareTo(OUTAGE) >= 0);
+            latencies.next();
             redis.thaw();
             awaitMore(answered, 100);
             postgres = TestPostgres.start(directory.resolve("postgres"), postgres.getPort());
@@ -199,6 +209,8 @@ final class SharedNodesTest {
                 each.get();
             }
         }
+        System.out.println(
+                "answers of two nodes; warm-up, all well, PostgreSQL and Redis gone, back: " + latencies.told());
         assertThat(failed.get()).isZero();
         for (SharedNode node : nodes) {
             await().atMost(PATIENCE).until(() -> node.counts(client, 2));

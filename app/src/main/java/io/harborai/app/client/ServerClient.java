@@ -1,6 +1,7 @@
 package io.harborai.app.client;
 
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,8 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
@@ -26,6 +30,7 @@ public final class ServerClient implements AutoCloseable {
     private static final int MAX_ANSWER = 32 << 20;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(2);
+    private static final Duration UPLOAD = Duration.ofMinutes(15);
 
     private final String url;
     private final Optional<String> key;
@@ -64,7 +69,10 @@ public final class ServerClient implements AutoCloseable {
      * @throws CommandFailure if the server cannot be reached or answers with an error
      */
     public JsonNode call(String method, String path, Optional<Object> body) throws InterruptedException {
-        HttpRequest request = request(path).timeout(ANSWER).method(method, publisher(body)).build();
+        return whole(request(path).timeout(ANSWER).method(method, publisher(body)).build());
+    }
+
+    private JsonNode whole(HttpRequest request) throws InterruptedException {
         HttpResponse<InputStream> response = send(request);
         try (InputStream stream = response.body()) {
             byte[] bytes = stream.readNBytes(MAX_ANSWER);
@@ -87,8 +95,10 @@ public final class ServerClient implements AutoCloseable {
      * @throws CommandFailure if the server cannot be reached or answers with an error
      */
     public EventStream stream(String path, Object body) throws InterruptedException {
-        HttpRequest request = request(path).header("Accept", "text/event-stream").POST(publisher(Optional.of(body)))
-                .build();
+        return events(request(path).header("Accept", "text/event-stream").POST(publisher(Optional.of(body))).build());
+    }
+
+    private EventStream events(HttpRequest request) throws InterruptedException {
         HttpResponse<InputStream> response = send(request);
         if (response.statusCode() / 100 == 2) {
             return new EventStream(
@@ -99,6 +109,48 @@ public final class ServerClient implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.UNAVAILABLE, "the answer of " + url + " broke off: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Asks without a body and reads the answer as a stream of events.
+     *
+     * @param path the path, from the slash on
+     * @return the stream, which the caller closes
+     * @throws InterruptedException if the thread is interrupted
+     * @throws CommandFailure if the server cannot be reached or answers with an error
+     */
+    public EventStream follow(String path) throws InterruptedException {
+        return events(request(path).header("Accept", "text/event-stream").GET().build());
+    }
+
+    /**
+     * Sends a file as a form, and reads the whole answer.
+     *
+     * @param path the path, from the slash on
+     * @param labels the labels that it is given, each KEY=VALUE
+     * @param file the file
+     * @return the answer
+     * @throws InterruptedException if the thread is interrupted
+     * @throws FileNotFoundException if the file cannot be read
+     * @throws CommandFailure if the server cannot be reached or answers with an error
+     */
+    public JsonNode upload(String path, List<String> labels, Path file)
+            throws InterruptedException, FileNotFoundException {
+        String boundary = "harborai-" + UUID.randomUUID();
+        String name = String.valueOf(file.getFileName()).replaceAll("[\"\\\\\r\n]", "_");
+        StringBuilder head = new StringBuilder();
+        labels.forEach(label -> head.append("--").append(boundary)
+                .append("\r\nContent-Disposition: form-data; name=\"label\"\r\n\r\n").append(label).append("\r\n"));
+        HttpRequest request = request(path).timeout(UPLOAD)
+                .setHeader("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.concat(
+                        HttpRequest.BodyPublishers.ofString(head + "--" + boundary
+                                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n"),
+                        HttpRequest.BodyPublishers.ofFile(file),
+                        HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
+                .build();
+        return whole(request);
     }
 
     private HttpRequest.Builder request(String path) {

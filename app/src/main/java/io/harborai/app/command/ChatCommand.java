@@ -40,6 +40,9 @@ public final class ChatCommand implements Callable<Integer> {
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions for the model.")
     private @Nullable String system;
 
+    @Option(names = "--json", description = "Print the server's whole answer as JSON, when it is there.")
+    private boolean json;
+
     @Parameters(paramLabel = "MESSAGE", description = "The message; several words need no quotes.")
     private List<String> words = List.of();
 
@@ -53,14 +56,18 @@ public final class ChatCommand implements Callable<Integer> {
         try (ServerClient client = ServerClient.create(server.url(terminal.environment()),
                 server.key(terminal.environment()))) {
             Conversation conversation = new Conversation(client, terminal, chosen(client), Optional.ofNullable(system));
-            if (words.isEmpty() && terminal.interactive()) {
+            if (words.isEmpty() && terminal.interactive() && !json) {
                 return new Prompt(conversation, terminal).run();
             }
             String message = words.isEmpty() ? input() : String.join(" ", words);
             if (message.isBlank()) {
                 throw new CommandFailure(ExitCode.USAGE, "there is no message; write one behind the command");
             }
-            conversation.ask(message);
+            if (json) {
+                terminal.out().println(conversation.answer(message).toPrettyString());
+            } else {
+                conversation.ask(message);
+            }
             return ExitCode.OK;
         }
     }

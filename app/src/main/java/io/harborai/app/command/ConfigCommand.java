@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import io.harborai.app.ExitCode;
 import io.harborai.app.Terminal;
+import io.harborai.app.serve.Watching;
 import io.harborai.gateway.ConfigCheck;
 import io.harborai.platform.config.ConfigResult;
 import io.harborai.platform.config.ConfigView;
@@ -61,8 +63,11 @@ public final class ConfigCommand {
             return switch (ConfigOptions.load(terminal, files.isEmpty() ? config : files, Map.of())) {
                 case ConfigResult.Loaded loaded -> {
                     List<Finding> findings = new ArrayList<>(loaded.warnings());
-                    ConfigCheck.problems(loaded.config()).forEach(problem -> findings.add(new Finding(
-                            Finding.Severity.ERROR, new Origin("configuration", 0, 0), "", "", problem)));
+                    Stream.concat(ConfigCheck.problems(loaded.config()).stream(),
+                            Watching.problems(loaded.config()).stream()).forEach(
+                                    problem -> findings.add(new Finding(
+                                            Finding.Severity.ERROR, new Origin("configuration", 0, 0), "", "",
+                                            problem)));
                     yield report(findings.size() == loaded.warnings().size(), findings);
                 }
                 case ConfigResult.Rejected rejected -> report(false, rejected.findings());

@@ -2,7 +2,6 @@ package io.harborai.app.command;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 
 import io.harborai.app.CommandFailure;
@@ -28,7 +27,7 @@ final class ConfigDatabase implements AutoCloseable {
         source = options.source(terminal, Map.of());
         HarborConfig config = ConfigOptions.require(source.load(), terminal).config();
         DataDirectory.open(config.dataDir());
-        database = Database.open(config.database(), InstantSource.system(), List.of(Schema.MIGRATIONS));
+        database = Database.open(config.database(), InstantSource.system(), Schema.ALL);
         secrets = SecretStore.create(database,
                 Sealing.box(terminal.environment(), config.dataDir(), new SecureRandom()), InstantSource.system());
         versions = ConfigStore.create(database, InstantSource.system());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.harborai.app.CommandFailure;
 import io.harborai.app.ExitCode;
@@ -24,6 +25,24 @@ final class ConfigOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "The data directory; default ./data.")
     private @Nullable String data;
 
+    /** Takes an option as it stands on a command line; whether it is one of these that may still be given. */
+    boolean take(String name, String value) {
+        if (name.equals("--config")) {
+            config = Stream.concat(config.stream(), Stream.of(Path.of(value))).toList();
+            return true;
+        }
+        if (name.equals("--data") && data == null) {
+            data = value;
+            return true;
+        }
+        return false;
+    }
+
+    /** The files that were named; none for the usual one. */
+    List<Path> files() {
+        return config;
+    }
+
     ConfigResult load(Terminal terminal, Map<String, String> moreFlags) {
         return source(terminal, moreFlags).load();
     }
@@ -35,6 +54,11 @@ final class ConfigOptions {
             flags.put("data_dir", data);
         }
         return source(terminal, config, flags);
+    }
+
+    /** The configuration's files; those that are looked for when none is named need not be there. */
+    List<Path> files(Terminal terminal) {
+        return source(terminal, Map.of()).paths();
     }
 
     static ConfigSource source(Terminal terminal, List<Path> files, Map<String, String> flags) {

@@ -63,6 +63,13 @@ final class Conversation {
         }
     }
 
+    /** Asks, and gives the server's whole answer; nothing is remembered. */
+    JsonNode answer(String question) throws InterruptedException {
+        List<Map<String, String>> asked = new ArrayList<>(messages);
+        asked.add(message("user", question));
+        return client.call("POST", "/v1/chat/completions", Optional.of(Map.of("model", model, "messages", asked)));
+    }
+
     private void read(StringBuilder answer) throws InterruptedException, IOException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("model", model);

@@ -34,7 +34,7 @@ final class LocalDesk implements AdminDesk {
     LocalDesk(HarborConfig config) {
         DataDirectory.open(config.dataDir());
         InstantSource clock = InstantSource.system();
-        database = Database.open(config.database(), clock, List.of(Schema.MIGRATIONS));
+        database = Database.open(config.database(), clock, Schema.ALL);
         KeyStore keys = KeyStore.create(database, clock, new SecureRandom());
         Runnable noticedBySelf = () -> {
         };

@@ -55,6 +55,9 @@ public final class SecretsCommand {
         @Parameters(paramLabel = "NAME", description = "The secret's name: letters, digits and . _ -")
         String name = "";
 
+        @Option(names = "--json", description = "Print what was done as JSON.")
+        private boolean json;
+
         One(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -65,7 +68,8 @@ public final class SecretsCommand {
         @Override
         public Integer call() throws IOException {
             try (ConfigDatabase database = new ConfigDatabase(options, terminal)) {
-                terminal.out().println(change(database.secrets()));
+                String done = change(database.secrets());
+                terminal.out().println(json ? Json.text(Map.of("name", name, "message", done)) : done);
                 return ExitCode.OK;
             } catch (IllegalArgumentException wrong) {
                 throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);

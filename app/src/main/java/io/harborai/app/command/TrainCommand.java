@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -19,8 +20,10 @@ import io.harborai.app.Terminal;
 import io.harborai.app.client.ServerClient;
 import io.harborai.app.serve.Banner;
 import io.harborai.app.serve.GatewayFace;
+import io.harborai.app.serve.RoleModules;
 import io.harborai.app.serve.Server;
 import io.harborai.platform.config.ConfigSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Runs a server on a directory of its own and asks it a few things, so that the launcher can record which classes that takes. */
@@ -40,6 +43,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Options of serve that are written in an unusual way are read by reflection, which is worth recording, too.
+        ServeCommand.plain(List.of("--port", "0", "--data", "x"), terminal);
+        new CommandLine(new ServeCommand(terminal)).parseArgs("--port", "0", "--roles", "gateway");
         Path directory = Files.createTempDirectory("harborai-train");
         try {
             Terminal first = apart(Files.createDirectory(directory.resolve("provider")), Map.of());
@@ -62,6 +68,8 @@ public final class TrainCommand implements Callable<Integer> {
         Terminal second = apart(directory, Map.of("HARBORAI_PROVIDERS_TRAIN_TYPE", "openai",
                 "HARBORAI_PROVIDERS_TRAIN_BASE_URL", provider + "/v1", "HARBORAI_PROVIDERS_TRAIN_API_KEY", KEY,
                 "HARBORAI_PROVIDERS_TRAIN_ALLOW_PRIVATE_NETWORK", "true"));
+        // The first start makes the database, which takes classes of its own; most starts find one.
+        serve(second).stop();
         Server gateway = serve(second);
         try {
             warm(Banner.url(gateway.address()), second);
@@ -80,7 +88,8 @@ public final class TrainCommand implements Callable<Integer> {
     private static Server serve(Terminal apart) throws Exception {
         ConfigSource source = ConfigOptions.source(apart, List.of(),
                 Map.of("server.port", "0", "server.host", "127.0.0.1"));
-        return Server.start(source, ConfigOptions.require(source.load(), apart).config(), apart, GatewayFace::new);
+        return Server.start(source, ConfigOptions.require(source.load(), apart).config(), apart, GatewayFace::new,
+                new RoleModules(Set.of(RoleModules.KNOWLEDGE, RoleModules.CHATROOM)));
     }
 
     private static void ask(String url, Terminal terminal) throws InterruptedException, IOException {

@@ -26,7 +26,7 @@ final class UsageReport {
         JsonNode rows = usage.path("data");
         if (rows.isEmpty()) {
             terminal.out().println("no calls from " + usage.path("from").asString("?") + " to "
-                    + usage.path("to").asString("?"));
+                    + usage.path("to").asString("?") + asOf());
             return;
         }
         boolean timed = rows.get(0).has("start");
@@ -42,6 +42,12 @@ final class UsageReport {
             table.row(cells(row, timed, most));
         }
         table.print(terminal);
+    }
+
+    /** A call is in the sums some seconds after its answer. */
+    private String asOf() {
+        String moment = usage.path("as_of").asString("");
+        return moment.isEmpty() ? "" : "; calls after " + moment.replaceAll("\\..*Z", "Z") + " are not counted yet";
     }
 
     private String[] cells(JsonNode row, boolean timed, long most) {

@@ -21,6 +21,7 @@ public final class GatewayFace implements HttpFace {
         Gateway started = Gateway.start(parts.config(), parts.keys(), parts.ring(), parts.refresher(),
                 parts.database(), parts.version(), parts.live(), parts.around());
         gateway = started;
+        parts.running().accept(started);
         return new InetSocketAddress(parts.config().server().host(), started.port());
     }
 

@@ -2,7 +2,9 @@ package io.harborai.app.serve;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 
+import io.harborai.gateway.Gateway;
 import io.harborai.gateway.Surroundings;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
@@ -25,9 +27,10 @@ public interface HttpFace {
      * @param version the program's version
      * @param live the configuration as it changes
      * @param around what is served and asked beside the gateway's own
+     * @param running is told of the gateway once it serves
      */
     record Parts(HarborConfig config, KeyStore keys, KeyRing ring, KeyRefresher refresher, Database database,
-            String version, LiveConfig live, Surroundings around) {}
+            String version, LiveConfig live, Surroundings around, Consumer<Gateway> running) {}
 
     /** Makes a face. */
     @FunctionalInterface

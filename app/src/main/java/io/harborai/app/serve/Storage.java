@@ -15,7 +15,7 @@ import io.harborai.platform.blob.S3Blobs;
 import io.harborai.platform.blob.S3Settings;
 
 /** Opens the store of files that {@code storage.url} names. */
-final class Storage {
+public final class Storage {
     private static final String FILE = "file:";
 
     private Storage() {
@@ -28,7 +28,7 @@ final class Storage {
      *        environment ({@code AWS_ACCESS_KEY_ID}, a profile, the role of the machine)
      * @throws CommandFailure if it names no store
      */
-    static BlobStore open(String url) {
+    public static BlobStore open(String url) {
         if (url.startsWith(FILE)) {
             String path = url.substring(FILE.length());
             return DirectoryBlobs.open(Path.of(path.startsWith("//") ? path.substring(2) : path));

@@ -59,7 +59,7 @@ final class ServerKillTest {
         port(last);
         try (Database database = Database.open(
                 DatabaseSettings.of(new DatabaseUrl.Sqlite(directory.resolve("data/harborai.db"))),
-                InstantSource.system(), List.of(Schema.MIGRATIONS))) {
+                InstantSource.system(), Schema.ALL)) {
             await().atMost(Duration.ofSeconds(60)).untilAsserted(
                     () -> assertThat(new HashSet<>(all(database, "select trace_id from ledger_entries")))
                             .as("seed %d", seed).containsAll(answered));

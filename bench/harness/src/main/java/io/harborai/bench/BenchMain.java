@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,6 +15,7 @@ public final class BenchMain {
 
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final Set<String> OWN_OPTIONS = Set.of("jcstress", "logs");
 
     private BenchMain() {
     }
@@ -30,7 +32,7 @@ public final class BenchMain {
         }
         try {
             List<String> options = args.subList(1, args.size());
-            Settings settings = Settings.of(args.get(0).equals("jcstress") ? List.of() : options);
+            Settings settings = Settings.of(OWN_OPTIONS.contains(args.get(0)) ? List.of() : options);
             String command = "bench/run " + String.join(" ",
                     args.stream().map(arg -> arg.contains(" ") ? '"' + arg + '"' : arg).toList());
             Path written = switch (args.get(0)) {
@@ -41,6 +43,19 @@ public final class BenchMain {
                 case "peers" -> peers(settings, command);
                 case "soak" -> soak(settings, command);
                 case "cached" -> cached(settings, command);
+                case "growth" -> growth(settings, command);
+                case "translate" -> translate(settings, command);
+                case "chat" -> chat(settings, command);
+                case "logs" -> new LogsBench(options).run(command).write(settings.out());
+                case "retrieval" -> {
+                    progress("P-8 search over passages");
+                    yield new RetrievalBench(settings.passages()).run(command).write(settings.out());
+                }
+                case "ingest" -> {
+                    progress("P-9 ingestion");
+                    yield new IngestBench(settings.documents(), settings.rounds()).run(command).write(settings.out());
+                }
+                case "console" -> console(settings, command);
                 case "jcstress" -> new StressBench(options).run(command).write(settings.out());
                 default -> throw new IllegalArgumentException("unknown subcommand " + args.get(0));
             };
@@ -90,7 +105,9 @@ public final class BenchMain {
             progress("P-10 cold starts");
             List<StartupBench.Start> starts = bench.starts();
             progress("P-11 memory under load");
-            return bench.report(starts, bench.loaded(vertx), command).write(settings.out());
+            Report report = bench.report(starts, bench.loaded(vertx), command);
+            progress("X-2 the command's own start");
+            return new CommandStarts(settings.starts()).into(report).write(settings.out());
         } finally {
             vertx.close().await();
         }
@@ -130,6 +147,44 @@ public final class BenchMain {
         try (JavaServer standin = JavaServer.standin(1)) {
             progress("P-6 answers from the cache");
             return new CachedBench(settings, standin.port()).run(command).write(settings.out());
+        }
+    }
+
+    private static Path growth(Settings settings, String command) {
+        String gateway = settings.gatewayCommand()
+                .orElseThrow(() -> new IllegalArgumentException("growth needs a gateway; --gateway-command is none"));
+        try (JavaServer standin = JavaServer.standin(settings.workers())) {
+            progress("P-13 ten times the keys and models");
+            return new GrowthBench(settings, standin).run(command, gateway).write(settings.out());
+        }
+    }
+
+    private static Path translate(Settings settings, String command) {
+        String gateway = settings.gatewayCommand()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("translate needs a gateway; --gateway-command is none"));
+        try (JavaServer standin = JavaServer.standin(settings.workers())) {
+            progress("translation beside pass-through");
+            return new TranslateBench(settings, standin.port()).run(command, gateway).write(settings.out());
+        }
+    }
+
+    private static Path console(Settings settings, String command) {
+        String server = settings.gatewayCommand()
+                .orElseThrow(() -> new IllegalArgumentException("console needs a server; --gateway-command is none"));
+        progress("X-1 the console in a browser");
+        return new ConsoleBench(settings, server).run(command).write(settings.out());
+    }
+
+    private static Path chat(Settings settings, String command) {
+        String server = settings.gatewayCommand()
+                .orElseThrow(() -> new IllegalArgumentException("chat needs a server; --gateway-command is none"));
+        Vertx vertx = loadLoops();
+        try {
+            progress("P-7 the chat room");
+            return new ChatBench(settings, server).run(vertx, command).write(settings.out());
+        } finally {
+            vertx.close().await();
         }
     }
 

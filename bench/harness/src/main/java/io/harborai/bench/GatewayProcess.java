@@ -2,12 +2,17 @@ package io.harborai.bench;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The gateway in a process of its own, with the stand-in as its only provider and a folder of its own that is removed in the end. */
@@ -17,6 +22,7 @@ final class GatewayProcess implements AutoCloseable {
     static final String MASTER_KEY = "benchmark-master-key";
     /** A first start may build the program. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"(hb-[^\"]+)\"");
     private static final Pattern READY = Pattern.compile("HarborAI ready on http");
 
     private final JavaServer server;
@@ -67,8 +73,36 @@ final class GatewayProcess implements AutoCloseable {
                 """.formatted(standinPort);
     }
 
+    /** Calls with a key that has limits and a budget, none of which is ever reached; the ledger is on by default. */
     Target target() {
-        return new Target("gateway", URI.create("http://127.0.0.1:" + port + "/v1"), MASTER_KEY, "lab/", server.pid());
+        return new Target("gateway", URI.create("http://127.0.0.1:" + port + "/v1"), keys(1).getFirst(), "lab/",
+                server.pid());
+    }
+
+    /** Makes so many such keys. */
+    List<String> keys(int count) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/v1/keys"))
+                .header("authorization", "Bearer " + MASTER_KEY)
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"name": "bench", "limits": {"rpm": 1000000000, "tpm": 1000000000000, "concurrent": 100000},
+                         "budgets": ["1000000000000tokens/month"]}""")).build();
+        List<String> made = new ArrayList<>();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (made.size() < count) {
+                String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                Matcher key = KEY.matcher(answer);
+                if (!key.find()) {
+                    throw new BenchException("the gateway made no key: " + answer, null);
+                }
+                made.add(key.group(1));
+            }
+            return made;
+        } catch (IOException e) {
+            throw new BenchException("the gateway made no key", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("stopped while the gateway made a key", e);
+        }
     }
 
     @Override

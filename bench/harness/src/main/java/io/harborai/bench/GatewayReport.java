@@ -16,7 +16,8 @@ final class GatewayReport {
         this.report = new Report("gateway", "The gateway beside nginx and a direct connection");
         report.paragraph("Each figure is the median of " + settings.rounds() + " interleaved rounds, with its range. "
                 + "Load, candidate and stand-in provider share one machine; processor time is the candidate's own, user "
-                + "and system, from `/proc`.");
+                + "and system, from `/proc`. The gateway checks a key with limits and a budget, and keeps an entry in "
+                + "the ledger for every call.");
         report.table(List.of("machine", ""), Machine.rows());
         report.commands(command);
     }

@@ -13,14 +13,21 @@ import java.util.Optional;
 final class Settings {
 
     static final String HELP = """
-            Usage: bench/run gateway|startup|sdk|overload|peers|soak|cached|jcstress [options]
+            Usage: bench/run gateway|startup|sdk|overload|peers|soak|cached|growth|translate|chat|console|logs|retrieval|ingest|jcstress [options]
             gateway: processor time per request, added latency, streams; direct, nginx and gateway side by side.
-            startup: time to the first answered request, resident memory idle and under load.
+            startup: time to the first answered request, resident memory idle and under load; harborai version and help.
             sdk: operations per second of the Java SDK: blocking, async, streams.
             overload: five times the load that a target can take, with the adaptive limit and without.
             peers: processor time and allocations per call of the SDK beside other Java clients.
             soak: SDK and gateway under mixed faults for minutes; growth of the heap after collection.
             cached: answers per second from the SDK's cache.
+            growth: processor time per request with ten times the keys and models.
+            translate: processor time of calls in other formats beside those that pass through.
+            chat: memory of idle connections, send to receive, deliveries per second, history and search of the chat room.
+            logs: reads a log of 2 GB in parts, or of so many MB: logs [MB]; counts, speed, memory.
+            retrieval: search over many passages, recall, build time, memory.
+            ingest: passages per second and core that become searchable.
+            console: the console in Chromium: first page, frames of charts of a day and of a room of 10 000 messages.
             jcstress: concurrency stress of the lock-free parts; takes the options of jcstress, -m quick unless given.
               --rounds 3          interleaved rounds
               --seconds 8         time of one measurement
@@ -36,6 +43,12 @@ final class Settings {
               --capacity 20       calls that the overloaded stand-in works on at a time
               --service-ms 200    milliseconds that it takes for each
               --threads 16        threads that call the peers' clients
+              --viewers 1000      connections to the chat room
+              --messages 50       messages per second in it
+              --idle 5000         idle connections to it
+              --history 1000000   messages of the room whose history is read
+              --passages 100000   passages that are searched
+              --documents 1000    files that are ingested, at most 1000
               --minutes 10        length of the soak
               --out docs/benchmarks
               --gateway-command "./harborai serve --port {port} --data {tmp} --config {file}", or none
@@ -48,6 +61,9 @@ final class Settings {
             Map.entry("--workers", Integer.toString(Runtime.getRuntime().availableProcessors())),
             Map.entry("--starts", "5"), Map.entry("--phase", "30"), Map.entry("--capacity", "20"),
             Map.entry("--service-ms", "200"), Map.entry("--threads", "16"), Map.entry("--minutes", "10"),
+            Map.entry("--viewers", "1000"), Map.entry("--messages", "50"),
+            Map.entry("--idle", "5000"), Map.entry("--history", "1000000"),
+            Map.entry("--passages", "100000"), Map.entry("--documents", "1000"),
             Map.entry("--out", "docs/benchmarks"),
             Map.entry("--gateway-command", "./harborai serve --port {port} --data {tmp} --config {file}"));
 
@@ -150,6 +166,30 @@ final class Settings {
 
     Duration soak() {
         return Duration.ofMinutes(number("--minutes"));
+    }
+
+    int viewers() {
+        return number("--viewers");
+    }
+
+    int messageRate() {
+        return number("--messages");
+    }
+
+    int idle() {
+        return number("--idle");
+    }
+
+    int history() {
+        return number("--history");
+    }
+
+    int passages() {
+        return number("--passages");
+    }
+
+    int documents() {
+        return Math.min(1_000, number("--documents"));
     }
 
     Path out() {

@@ -48,10 +48,15 @@ public record Wrk(int threads, int connections) {
 
     /** Runs it and waits for its end. */
     public Result run(Target target, String body, Duration duration) {
+        return runScript(target, script(target, body), duration);
+    }
+
+    /** The same with a script of one's own. */
+    Result runScript(Target target, String lines, Duration duration) {
         try {
             Path script = Files.createTempFile("harborai-wrk", ".lua");
             try {
-                Files.writeString(script, script(target, body));
+                Files.writeString(script, lines);
                 return parse(Shell.run(command(target, script, duration), duration.plusSeconds(30)));
             } finally {
                 Files.delete(script);

@@ -13,6 +13,11 @@ interface Answer {
     /** The answer as the events of a stream, made as they are asked for, {@code [DONE]} not among them. */
     Stream<Chunk> chunks();
 
+    /** Whether its stream is lines of JSON; else events. */
+    default boolean isLines() {
+        return false;
+    }
+
     /** What its usage fields say. */
     TokenCount tokens();
 

@@ -167,6 +167,10 @@ final class BenchLane {
                 tally.reported(plan.reported());
             }
             write(usage ? plan.usageEnding() : plan.ending());
+            if (!channel.isWritable()) {
+                // Vert.x holds the last chunk back until the channel is writable, and nobody else would send what makes it so.
+                channel.unsafe().flush();
+            }
             over = true;
             request.response().end().onComplete(ended -> tally.callFinished());
         }

@@ -23,6 +23,7 @@ final class EventScript implements Iterator<List<Step>> {
     private final Delivery delivery;
     private final Ending ending;
     private final String lineEnd;
+    private final boolean lines;
     private final Step.@Nullable Pace pace;
     private @Nullable List<Step> opening;
     private long events;
@@ -33,6 +34,7 @@ final class EventScript implements Iterator<List<Step>> {
         this.chunks = answer.chunks().iterator();
         this.tokens = answer.tokens();
         this.delivery = new Delivery(model);
+        this.lines = answer.isLines();
         this.ending = Ending.of(model);
         this.lineEnd = model.has(Directive.CRLF) ? "\r\n" : "\n";
         this.pace = model.has(Directive.RATE) ? new Step.Pace(model.value(Directive.RATE, 1)) : null;
@@ -60,7 +62,8 @@ final class EventScript implements Iterator<List<Step>> {
         }
         if (!chunks.hasNext()) {
             over = true;
-            return last(model.has(Directive.NO_DONE) ? Buffer.buffer() : event(DONE), model.has(Directive.CLOSE));
+            return last(lines || model.has(Directive.NO_DONE) ? Buffer.buffer() : event(DONE),
+                    model.has(Directive.CLOSE));
         }
         events++;
         Answer.Chunk chunk = chunks.next();
@@ -73,7 +76,7 @@ final class EventScript implements Iterator<List<Step>> {
     }
 
     private List<Step> head(List<Step> steps) {
-        Map<String, String> headers = Scripts.headers(model, Scripts.EVENTS);
+        Map<String, String> headers = Scripts.headers(model, lines ? Scripts.LINES : Scripts.EVENTS);
         headers.put("cache-control", "no-cache");
         if (model.has(Directive.BAD_LENGTH)) {
             headers.put("content-length", Integer.toString(SHORT_LENGTH_BYTES));
@@ -108,6 +111,9 @@ final class EventScript implements Iterator<List<Step>> {
     }
 
     private Buffer event(String data) {
+        if (lines) {
+            return Buffer.buffer(data + lineEnd);
+        }
         StringBuilder text = new StringBuilder(data.length() + 64);
         if (model.has(Directive.COMMENTS)) {
             text.append(": ping").append(lineEnd).append(lineEnd);

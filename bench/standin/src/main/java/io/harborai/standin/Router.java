@@ -32,11 +32,13 @@ final class Router {
     private static final String CHAT = "/v1/chat/completions";
     private static final String COMPLETIONS = "/v1/completions";
     private static final String EMBEDDINGS = "/v1/embeddings";
+    private static final String OLLAMA = "/api/chat";
     private static final String MODEL_LIST = "/v1/models";
     private static final String STATS = "/stats";
     private static final String STATS_RESET = "/stats/reset";
     private static final Set<String> POSTED = Stream
-            .of(List.of(CHAT, COMPLETIONS, EMBEDDINGS, STATS_RESET), MediaAnswer.JSON_PATHS, MediaAnswer.FORM_PATHS)
+            .of(List.of(CHAT, COMPLETIONS, EMBEDDINGS, OLLAMA, STATS_RESET), MediaAnswer.JSON_PATHS,
+                    MediaAnswer.FORM_PATHS)
             .flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
     private static final CharSequence STANDIN_HEADER = HttpHeaders.createOptimized("x-standin");
     private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
@@ -75,7 +77,7 @@ final class Router {
 
     private void route(HttpServerRequest request, Buffer body) {
         String path = request.path();
-        boolean api = path.startsWith("/v1/");
+        boolean api = path.startsWith("/v1/") || path.equals(OLLAMA);
         boolean authorized = !api || authorization == null
                 || authorization.equals(request.getHeader(HttpHeaders.AUTHORIZATION));
         if (authorized && path.equals(CHAT) && HttpMethod.POST.equals(request.method()) && bench.serve(request, body)) {
@@ -129,9 +131,12 @@ final class Router {
         }
         RequestBody body = RequestBody.parse(bytes);
         ModelName model = ModelName.parse(body.text("model"));
-        boolean stream = (path.equals(CHAT) || path.equals(COMPLETIONS)) && body.flag("stream");
+        boolean stream = path.equals(OLLAMA)
+                ? body.value("stream") == null || body.flag("stream")
+                : (path.equals(CHAT) || path.equals(COMPLETIONS)) && body.flag("stream");
         start(request, model, stream, asked -> switch (path) {
             case CHAT -> ChatAnswer.to(body, asked);
+            case OLLAMA -> OllamaAnswer.to(body, asked);
             case COMPLETIONS -> CompletionAnswer.to(body, asked);
             case EMBEDDINGS -> EmbeddingAnswer.to(body, asked);
             default -> MediaAnswer.to(path, body, asked);

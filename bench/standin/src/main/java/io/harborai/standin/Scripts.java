@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Scripts {
 
     static final String JSON = "application/json";
+    static final String LINES = "application/x-ndjson";
     static final String EVENTS = "text/event-stream; charset=utf-8";
     private static final int ENDLESS_BLOCK_BYTES = 16 * 1024;
     private static final String PAGE = "<!DOCTYPE html><html><head><title>harborai-standin</title></head>"

@@ -29,7 +29,7 @@ final class BenchLaneTest {
 
     @AfterEach
     void reset() {
-        await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
         standin.reset();
     }
 
@@ -46,19 +46,20 @@ final class BenchLaneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bench+rate=50+tokens=11,11,200,5000", "bench+rate=1000+tokens=300,300,250,5000",
-            "bench+rate=20000+tokens=5000,5000,200,5000", "bench+rate=3+tokens=2,2,300,5000",
-            "bench+tokens=40,40,0,5000",
-            "bench,20,0,5000"})
-    void aStreamKeepsItsRate(String model, int tokens, long leastMillis, long mostMillis) {
+    @CsvSource({"bench+rate=50+tokens=11,11,200", "bench+rate=1000+tokens=300,300,250",
+            "bench+rate=20000+tokens=5000,5000,200", "bench+rate=100000+tokens=5000,5000,40",
+            "bench+rate=3+tokens=2,2,300", "bench+tokens=40,40,0",
+            "bench,20,0"})
+    void aStreamIsNotFasterThanItsRate(String model, int tokens, long leastMillis) {
         long start = System.nanoTime();
         RawCall call = RawCall.of(standin, model, true);
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
-        assertThat(call.events()).hasSize(tokens + 2);
+        assertThat(call.end()).isEqualTo(RawCall.End.CLOSED);
+        assertThat(call.events().size()).isEqualTo(tokens + 2);
         assertThat(call.isDone()).isTrue();
         assertThat(call.isComplete()).isTrue();
-        assertThat(took).isBetween(leastMillis, mostMillis);
+        assertThat(took).isGreaterThanOrEqualTo(leastMillis);
         assertThat(call.text().lines().findFirst().orElseThrow().length()).isBetween(200, 260);
         assertThat(standin.tokens().total()).isZero();
     }
@@ -67,7 +68,7 @@ final class BenchLaneTest {
     void usageComesWhenAsked() {
         JsonObject request = RawCall.chat("bench+tokens=5", true).put("stream_options",
                 new JsonObject().put("include_usage", true));
-        RawCall call = RawCall.post(standin, RawCall.CHAT, request.encode(), 5_000);
+        RawCall call = RawCall.post(standin, RawCall.CHAT, request.encode(), RawCall.PATIENCE_MILLIS);
 
         assertThat(call.text())
                 .contains("\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":5,\"total_tokens\":17}");

@@ -27,8 +27,8 @@ final class CapacityTest {
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
                 socket.close();
             }
-            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(300L, 5_000L);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThanOrEqualTo(300L);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
         }
     }
 
@@ -37,13 +37,13 @@ final class CapacityTest {
         try (Standin standin = Standin.start()) {
             String silent = RawCall.chat("gpt-4o+capacity=1+silent", false).encode();
             Socket first = RawCall.open(standin, silent);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 1);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 1);
             Socket second = RawCall.open(standin, silent);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 2);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 2);
             second.close();
-            await().atMost(10, TimeUnit.SECONDS).until(() -> standin.aborts().size() == 1);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> standin.aborts().size() == 1);
             first.close();
-            await().atMost(10, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> standin.activeCalls() == 0);
             assertThat(standin.aborts()).hasSize(2);
         }
     }

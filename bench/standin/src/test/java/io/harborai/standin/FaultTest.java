@@ -52,7 +52,7 @@ final class FaultTest {
     @ValueSource(booleans = {true, false})
     void latencyComesBeforeTheHead(boolean stream) {
         assertThat(millis(() -> assertThat(RawCall.of(standin, "gpt-4o+latency=150", stream).content())
-                .contains("hello 世界 🌍"))).isBetween(150L, 5_000L);
+                .contains("hello 世界 🌍"))).isGreaterThanOrEqualTo(150L);
         assertThat(RawCall.of(standin, "gpt-4o+latency=4000", stream, 100).size()).isZero();
     }
 
@@ -71,7 +71,7 @@ final class FaultTest {
         RawCall[] call = new RawCall[1];
         long took = millis(() -> call[0] = RawCall.of(standin, "gpt-4o+rate=50+tokens=11", true));
 
-        assertThat(took).isBetween(200L, 5_000L);
+        assertThat(took).isGreaterThanOrEqualTo(200L);
         assertThat(call[0].reads()).hasSizeGreaterThan(4);
         assertThat(call[0].isDone()).isTrue();
     }
@@ -297,7 +297,8 @@ final class FaultTest {
                 .put("stream_options", new JsonObject().put("include_usage", true)).encode();
 
         assertThat(RawCall.of(standin, "gpt-4o+no-usage", false).json().containsKey("usage")).isFalse();
-        assertThat(RawCall.post(standin, RawCall.CHAT, asked, 5_000).text()).doesNotContain("\"usage\"");
+        assertThat(RawCall.post(standin, RawCall.CHAT, asked, RawCall.PATIENCE_MILLIS).text())
+                .doesNotContain("\"usage\"");
         assertThat(standin.tokens().total()).isZero();
     }
 

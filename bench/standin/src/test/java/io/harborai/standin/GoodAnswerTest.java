@@ -35,7 +35,7 @@ final class GoodAnswerTest {
     }
 
     private static RawCall chat(JsonObject request) {
-        return RawCall.post(standin, RawCall.CHAT, request.encode(), 5_000);
+        return RawCall.post(standin, RawCall.CHAT, request.encode(), RawCall.PATIENCE_MILLIS);
     }
 
     private static JsonObject message(RawCall call, int choice) {
@@ -167,7 +167,8 @@ final class GoodAnswerTest {
     @ValueSource(booleans = {true, false})
     void completionsAnswerTheLastPrompt(boolean stream) {
         RawCall call = RawCall.post(standin, "/v1/completions",
-                "{\"model\":\"gpt-4o\",\"prompt\":[\"a\",\"once upon\"],\"stream\":" + stream + "}", 5_000);
+                "{\"model\":\"gpt-4o\",\"prompt\":[\"a\",\"once upon\"],\"stream\":" + stream + "}",
+                RawCall.PATIENCE_MILLIS);
 
         assertThat(call.text()).contains("text_completion", "once upon".substring(5));
         assertThat(call.isDone()).isEqualTo(stream);
@@ -175,9 +176,10 @@ final class GoodAnswerTest {
 
     @Test
     void embeddingsAreUnitVectorsInBothFormats() {
-        RawCall floats = RawCall.post(standin, "/v1/embeddings", "{\"model\":\"e\",\"input\":[\"a\",\"b\"]}", 5_000);
+        RawCall floats = RawCall.post(standin, "/v1/embeddings", "{\"model\":\"e\",\"input\":[\"a\",\"b\"]}",
+                RawCall.PATIENCE_MILLIS);
         RawCall base64 = RawCall.post(standin, "/v1/embeddings",
-                "{\"model\":\"e\",\"input\":\"a\",\"encoding_format\":\"base64\"}", 5_000);
+                "{\"model\":\"e\",\"input\":\"a\",\"encoding_format\":\"base64\"}", RawCall.PATIENCE_MILLIS);
 
         JsonArray vector = floats.json().getJsonArray("data").getJsonObject(0).getJsonArray("embedding");
         assertThat(vector).hasSize(8);
@@ -196,7 +198,7 @@ final class GoodAnswerTest {
     @ValueSource(strings = {"\"a\"", "[\"a\"]", "[1,2,3]", "[[1,2,3]]"})
     void embeddingsTakeEveryKindOfInput(String input) {
         RawCall call = RawCall.post(standin, "/v1/embeddings",
-                "{\"model\":\"e\",\"dimensions\":3,\"input\":" + input + "}", 5_000);
+                "{\"model\":\"e\",\"dimensions\":3,\"input\":" + input + "}", RawCall.PATIENCE_MILLIS);
 
         assertThat(call.json().getJsonArray("data")).hasSize(1);
         assertThat(call.json().getJsonArray("data").getJsonObject(0).getJsonArray("embedding")).hasSize(3);
@@ -204,9 +206,9 @@ final class GoodAnswerTest {
 
     @Test
     void modelsAreListedAndFound() {
-        JsonObject list = RawCall.send(standin, "GET", "/v1/models", "", "", 5_000).json();
-        RawCall known = RawCall.send(standin, "GET", "/v1/models/gpt-4o+rate=5", "", "", 5_000);
-        RawCall unknown = RawCall.send(standin, "GET", "/v1/models/gpt-5%20x", "", "", 5_000);
+        JsonObject list = RawCall.send(standin, "GET", "/v1/models", "", "", RawCall.PATIENCE_MILLIS).json();
+        RawCall known = RawCall.send(standin, "GET", "/v1/models/gpt-4o+rate=5", "", "", RawCall.PATIENCE_MILLIS);
+        RawCall unknown = RawCall.send(standin, "GET", "/v1/models/gpt-5%20x", "", "", RawCall.PATIENCE_MILLIS);
 
         assertThat(list.getJsonArray("data").stream().map(model -> ((JsonObject) model).getString("id")))
                 .containsExactly("gpt-4o", "gpt-4o-mini", "text-embedding-3-small", "standin");

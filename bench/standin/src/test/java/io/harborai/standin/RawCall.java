@@ -20,6 +20,8 @@ import io.vertx.core.json.JsonObject;
 final class RawCall {
 
     static final String CHAT = "/v1/chat/completions";
+    /** A machine that is busy with other tests may let a process stand still for seconds. */
+    static final int PATIENCE_MILLIS = 60_000;
 
     /** How the bytes end. */
     enum End {
@@ -42,9 +44,9 @@ final class RawCall {
                 .add(new JsonObject().put("role", "user").put("content", "hello 世界 🌍")));
     }
 
-    /** Sends it and reads until the connection ends, or until nothing has come for five seconds. */
+    /** Sends it and reads until the connection ends, or until nothing has come for {@link #PATIENCE_MILLIS}. */
     static RawCall of(Standin standin, String model, boolean stream) {
-        return post(standin, CHAT, chat(model, stream).encode(), 5_000);
+        return post(standin, CHAT, chat(model, stream).encode(), PATIENCE_MILLIS);
     }
 
     /** Sends it and reads until the connection ends, or until nothing has come for so long. */
@@ -78,7 +80,7 @@ final class RawCall {
     /** A connection on which a chat request is sent and nothing read. */
     static Socket open(Standin standin, String body) throws IOException {
         Socket socket = connect(standin);
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         socket.getOutputStream()
                 .write(("POST " + CHAT + " HTTP/1.1\r\nhost: standin\r\ncontent-length: " + content.length

@@ -67,9 +67,10 @@ final class StandinTest {
         assertThat(standin.calls("gpt-4o")).isEqualTo(1);
         assertThat(standin.calls("gpt-4o+status=500")).isEqualTo(2);
         assertThat(standin.calls("never")).isZero();
-        JsonObject stats = RawCall.send(standin, "GET", "/stats", "", "", 5_000).json();
+        JsonObject stats = RawCall.send(standin, "GET", "/stats", "", "", RawCall.PATIENCE_MILLIS).json();
         assertThat(stats.getJsonObject("calls_by_model").getInteger("gpt-4o")).isEqualTo(1);
-        assertThat(RawCall.post(standin, "/stats/reset", "", 5_000).json().getInteger("calls")).isZero();
+        assertThat(RawCall.post(standin, "/stats/reset", "", RawCall.PATIENCE_MILLIS).json().getInteger("calls"))
+                .isZero();
         assertThat(standin.calls()).isZero();
     }
 
@@ -77,7 +78,7 @@ final class StandinTest {
     void requestsAreKeptByteForByteAndTheOldestGo() {
         for (int i = 0; i < Tally.MAX_REQUESTS + 1; i++) {
             RawCall.send(standin, "POST", "/v1/embeddings", "{\"model\":\"e\", \"input\": \"é " + i + "\"}",
-                    "X-Caller: c" + i + "\r\n", 5_000);
+                    "X-Caller: c" + i + "\r\n", RawCall.PATIENCE_MILLIS);
         }
 
         List<RecordedRequest> requests = standin.requests();
@@ -134,12 +135,12 @@ final class StandinTest {
             String body = RawCall.chat("bench", false).encode();
             RawCall without = RawCall.of(locked, "bench", false);
             RawCall with = RawCall.send(locked, "POST", RawCall.CHAT, body, "authorization: Bearer sk-secret\r\n",
-                    5_000);
+                    RawCall.PATIENCE_MILLIS);
 
             assertThat(without.status()).isEqualTo(401);
             assertThat(without.json().getJsonObject("error").getString("code")).isEqualTo("invalid_api_key");
             assertThat(with.status()).isEqualTo(200);
-            assertThat(RawCall.send(locked, "GET", "/stats", "", "", 5_000).status()).isEqualTo(200);
+            assertThat(RawCall.send(locked, "GET", "/stats", "", "", RawCall.PATIENCE_MILLIS).status()).isEqualTo(200);
         }
     }
 
@@ -160,7 +161,7 @@ final class StandinTest {
             "POST|/v1/embeddings|{\"model\":\"m\",\"input\":\"a\",\"dimensions\":4097}|400",
             "POST|/v1/embeddings|{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"x\"}|400"})
     void whatItCannotAnswerIsAnErrorInOpenAisShape(String method, String path, String body, int status) {
-        RawCall call = RawCall.send(standin, method, path, body == null ? "" : body, "", 5_000);
+        RawCall call = RawCall.send(standin, method, path, body == null ? "" : body, "", RawCall.PATIENCE_MILLIS);
 
         assertThat(call.status()).isEqualTo(status);
         assertThat(call.header("x-standin")).isEqualTo("true");
@@ -178,7 +179,7 @@ final class StandinTest {
     @Test
     void aBodyThatIsAnnouncedTooLargeIsRefusedAtOnce() {
         RawCall call = RawCall.send(standin, "POST", RawCall.CHAT, "{}",
-                "content-length: " + (Router.MAX_BODY_BYTES + 1) + "\r\nx-ignored: ", 5_000);
+                "content-length: " + (Router.MAX_BODY_BYTES + 1) + "\r\nx-ignored: ", RawCall.PATIENCE_MILLIS);
 
         assertThat(call.status()).isEqualTo(413);
     }

@@ -6,7 +6,10 @@ import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Units;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.money.Money;
@@ -21,10 +24,19 @@ import org.jspecify.annotations.Nullable;
  * @param peak     dearer rates at certain hours, null when the price does not depend on the hour
  * @param asOf     the day on which the source said so
  * @param source   where it was said
+ * @param units    what costs beside tokens
+ * @param byTokens whether tokens are billed at all
  */
-public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours peak, LocalDate asOf, String source) {
+public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours peak, LocalDate asOf, String source,
+        UnitRates units, boolean byTokens) {
     /** More than any platform has. */
     static final int MAX_TIERS = 16;
+    /** What gpt-image-1 takes for its largest picture at its highest quality. */
+    private static final long PICTURE_TOKENS = 6_240;
+    private static final Cost.Unpriced NOT_BY_TOKENS = new Cost.Unpriced(
+            "the model's price is not one of tokens, and has nothing for what was asked");
+    private static final Cost.Unpriced NO_SUCH_PICTURE = new Cost.Unpriced(
+            "the model has no price for pictures of that size and quality; add per_image to its price");
 
     /** Rates for prompts of more than so many tokens; the first tier's bound is -1, so that it holds for all. */
     public record Tier(long abovePromptTokens, Rates rates) {}
@@ -34,6 +46,7 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
         Objects.requireNonNull(currency);
         Objects.requireNonNull(asOf);
         Objects.requireNonNull(source);
+        Objects.requireNonNull(units);
         if (tiers.isEmpty() || tiers.size() > MAX_TIERS || tiers.get(0).abovePromptTokens() != -1) {
             throw new IllegalArgumentException("a price has 1 to " + MAX_TIERS + " tiers, the first above -1 tokens");
         }
@@ -43,6 +56,11 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
                         + " prompt tokens, it must begin above the one before it");
             }
         }
+    }
+
+    /** A price of tokens alone. */
+    public Price(Currency currency, List<Tier> tiers, @Nullable PeakHours peak, LocalDate asOf, String source) {
+        this(currency, tiers, peak, asOf, source, UnitRates.NONE, true);
     }
 
     /** One price for prompts of any length at any hour. */
@@ -69,7 +87,41 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
      * @param when when the provider was asked
      */
     public Cost cost(Usage usage, Instant when) {
+        if (!byTokens) {
+            return NOT_BY_TOKENS;
+        }
         return usage.isKnown() ? new Cost.Priced(money(usage, when), usage.isEstimated()) : Cost.Unpriced.NO_USAGE;
+    }
+
+    /**
+     * The exact cost of a call that may be billed by pictures, seconds, characters or searches, too; it is an estimate where
+     * the provider did not tell what is billed.
+     *
+     * @param told what the provider told of that
+     * @param when when the provider was asked
+     */
+    Cost cost(Call call, Usage usage, Units told, Instant when) {
+        boolean pieces = units.bill(call.operation());
+        if (!pieces && told.imageTokens() + told.soundTokens() == 0) {
+            return cost(usage, when);
+        }
+        if (byTokens && !usage.isKnown()) {
+            return Cost.Unpriced.NO_USAGE;
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        if (byTokens) {
+            sum = money(usage, when).amount()
+                    .add(units.difference(told, rates(usage.promptTokens(), when).input())).max(BigDecimal.ZERO);
+        }
+        if (!pieces) {
+            return byTokens ? new Cost.Priced(new Money(sum, currency), usage.isEstimated()) : NOT_BY_TOKENS;
+        }
+        Units used = told.orAsked(RequestUnits.of(call));
+        Optional<BigDecimal> more = units.cost(used);
+        boolean estimated = byTokens && usage.isEstimated() || units.isEstimated(call.operation(), told);
+        return more.isPresent()
+                ? new Cost.Priced(new Money(sum.add(more.get()), currency), estimated)
+                : NO_SUCH_PICTURE;
     }
 
     /**
@@ -81,6 +133,24 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
         return cost(Usage.estimated(estimate.promptTokens(), estimate.completionTokens()), when);
     }
 
+    /** The most that a call can cost: its tokens at their dearest, and what else it asks for. */
+    Cost atMost(Call call, TokenEstimate tokens) {
+        boolean pieces = units.bill(call.operation());
+        if (!byTokens && !pieces) {
+            return NOT_BY_TOKENS;
+        }
+        Units asked = call.operation().isMedia() || pieces ? RequestUnits.of(call) : Units.NONE;
+        long answer = Math.max(tokens.completionTokens(), asked.pictures() * PICTURE_TOKENS);
+        Money most = atMost(tokens.promptTokens(), byTokens ? answer : 0);
+        if (!pieces) {
+            return new Cost.Priced(most, true);
+        }
+        Optional<BigDecimal> more = units.cost(asked);
+        return more.isPresent()
+                ? new Cost.Priced(new Money(most.amount().add(more.get()), currency), true)
+                : NO_SUCH_PICTURE;
+    }
+
     /**
      * The most that so many tokens can cost at this price: at any hour, nothing cached, all of the answer at the dearer of
      * output and reasoning. What a budget reserves before a call.
@@ -90,7 +160,8 @@ public record Price(Currency currency, List<Tier> tiers, @Nullable PeakHours pea
         if (peak != null) {
             rates = rates.max(peak.rates());
         }
-        long input = Math.max(rates.input(), rates.cachedInput());
+        long input = Math.max(Math.max(rates.input(), rates.cachedInput()),
+                Math.max(units.imageInput(), units.soundInput()));
         long output = Math.max(rates.output(), rates.reasoning());
         return new Money(part(promptTokens, input).add(part(completionTokens, output)), currency);
     }

@@ -2,16 +2,12 @@ package io.harborai.engine.accounting;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Currency;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.harborai.engine.money.Money;
 import io.harborai.engine.wire.Json;
@@ -106,8 +102,15 @@ final class PriceReader {
                 case "note" -> text(parser, name);
                 case "tiers" -> tiers(parser, value, draft);
                 case "peak" -> peak(parser, value, draft);
-                default -> rate(parser, value, name, draft.rates,
-                        "provider, models, currency, as_of, source, note, tiers, peak, ");
+                default -> {
+                    if (UnitRatesDraft.isKey(name)) {
+                        draft.units.read(this, parser, value, name);
+                    } else {
+                        rate(parser, value, name, draft.rates,
+                                "provider, models, currency, as_of, source, note, tiers, peak, "
+                                        + UnitRatesDraft.NAMES + ", ");
+                    }
+                }
             }
         }
         add(draft);
@@ -153,38 +156,36 @@ final class PriceReader {
 
     private void peak(JsonParser parser, JsonToken value, PriceDraft draft) {
         expect(value, JsonToken.START_OBJECT, "peak", "an object", parser);
-        RatesDraft rates = new RatesDraft();
-        Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-        List<PeakHours.Hours> hours = new ArrayList<>();
+        PeakDraft peak = new PeakDraft();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
-            if (name.equals("days_utc")) {
-                texts(parser, found, name).forEach(day -> days.add(day(day)));
-            } else if (name.equals("hours_utc")) {
-                texts(parser, found, name).forEach(span -> hours.add(hours(span)));
-            } else {
-                rate(parser, found, name, rates, "days_utc, hours_utc, ");
+            switch (name) {
+                case "days_utc" -> texts(parser, found, name).forEach(day -> peak.day(this, day));
+                case "hours_utc" -> texts(parser, found, name).forEach(span -> peak.hours(this, span));
+                default -> rate(parser, found, name, peak.rates, "days_utc, hours_utc, ");
             }
         }
-        require(!days.isEmpty(), "days_utc");
-        require(!hours.isEmpty(), "hours_utc");
-        draft.peak = new PeakHours(days, hours, rates.rates(this));
+        draft.peak = peak.peak(this);
     }
 
     private void rate(JsonParser parser, JsonToken value, String name, RatesDraft rates, String others) {
         if (!RatesDraft.isKey(name)) {
             throw unknown(name, others + RatesDraft.NAMES);
         }
-        String allowed = "a number from 0 to " + DEAREST + " (per million tokens) with at most " + DECIMALS
-                + " decimals";
+        rates.put(name, amount(parser, value, name, DECIMALS, " (per million tokens)"));
+    }
+
+    /** A price with so many decimals at most, in units of the last of them. */
+    long amount(JsonParser parser, JsonToken value, String name, int decimals, String of) {
+        String allowed = "a number from 0 to " + DEAREST + of + " with at most " + decimals + " decimals";
         if (!value.isNumeric()) {
             throw wrong(name, shown(parser), allowed);
         }
         BigDecimal number = parser.getDecimalValue();
-        if (number.signum() < 0 || number.compareTo(DEAREST) > 0 || number.stripTrailingZeros().scale() > DECIMALS) {
+        if (number.signum() < 0 || number.compareTo(DEAREST) > 0 || number.stripTrailingZeros().scale() > decimals) {
             throw wrong(name, parser.getString(), allowed);
         }
-        rates.put(name, number.movePointRight(DECIMALS).longValueExact());
+        return number.movePointRight(decimals).longValueExact();
     }
 
     private long tokens(JsonParser parser, JsonToken value, String name) {
@@ -195,7 +196,7 @@ final class PriceReader {
         return parser.getIntValue();
     }
 
-    private String text(JsonParser parser, String name) {
+    String text(JsonParser parser, String name) {
         boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
         String text = isText ? parser.getString() : "";
         if (text.isBlank() || text.length() > MAX_NAME_LENGTH) {
@@ -229,25 +230,7 @@ final class PriceReader {
         }
     }
 
-    private DayOfWeek day(String text) {
-        try {
-            return DayOfWeek.valueOf(text);
-        } catch (IllegalArgumentException none) {
-            throw wrong("days_utc", text, "an array of MONDAY to SUNDAY");
-        }
-    }
-
-    private PeakHours.Hours hours(String text) {
-        int hyphen = text.indexOf('-');
-        try {
-            return new PeakHours.Hours(LocalTime.parse(text.substring(0, Math.max(0, hyphen))),
-                    LocalTime.parse(text.substring(hyphen + 1)));
-        } catch (DateTimeException | IllegalArgumentException none) {
-            throw wrong("hours_utc", text, "an array of spans of one day, such as 01:00-04:00");
-        }
-    }
-
-    private void expect(@Nullable JsonToken found, JsonToken wanted, String name, String allowed, JsonParser parser) {
+    void expect(@Nullable JsonToken found, JsonToken wanted, String name, String allowed, JsonParser parser) {
         if (found != wanted) {
             throw wrong(name, shown(parser), allowed);
         }
@@ -260,7 +243,7 @@ final class PriceReader {
         return value;
     }
 
-    private void require(boolean holds, String name) {
+    void require(boolean holds, String name) {
         if (!holds) {
             throw missing(name);
         }
@@ -270,11 +253,11 @@ final class PriceReader {
         return new PriceFileException(where(name) + " is missing");
     }
 
-    private PriceFileException wrong(String name, String value, String allowed) {
+    PriceFileException wrong(String name, String value, String allowed) {
         return new PriceFileException(where(name) + " is " + value + ", it must be " + allowed);
     }
 
-    private PriceFileException unknown(String name, String allowed) {
+    PriceFileException unknown(String name, String allowed) {
         return new PriceFileException(where(name) + " is not known; known are " + allowed);
     }
 

@@ -22,6 +22,10 @@ final class RatesDraft {
         given.put(name, rate);
     }
 
+    boolean isEmpty() {
+        return given.isEmpty();
+    }
+
     /** What is cached costs as much as what is not, and reasoning as much as output, unless given. */
     Rates rates(PriceReader reader) {
         long input = reader.present(rate("input"), "input");

@@ -27,9 +27,10 @@ final class RequestTokens {
     static final int MAX_ANSWERS = 1_024;
 
     private static final Set<String> INPUTS = Set.of("messages", "prompt", "input", "instructions", "suffix", "system",
-            "query", "documents");
+            "query", "documents", "contents", "systemInstruction", "system_instruction");
     private static final Set<String> SCHEMAS = Set.of("tools", "functions", "response_format");
-    private static final Set<String> MEDIA = Set.of("image_url", "input_audio", "video_url", "file", "source");
+    private static final Set<String> MEDIA = Set.of("image_url", "input_audio", "video_url", "file", "source",
+            "inlineData", "inline_data", "fileData", "file_data");
     /** Said in the frame of a message, or not said to the model at all. */
     private static final Set<String> UNSAID = Set.of("role", "type", "id", "tool_call_id", "cache_control", "detail");
 

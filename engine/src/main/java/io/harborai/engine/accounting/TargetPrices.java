@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Units;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
 import io.harborai.engine.money.Money;
@@ -81,17 +83,34 @@ public final class TargetPrices implements Prices {
     }
 
     /**
+     * What a call cost there that may be billed by pictures, seconds, characters or searches.
+     *
+     * @param told     what the provider told of these
+     * @param agoNanos how long ago the provider was asked
+     */
+    public Cost cost(Target target, Call call, Usage usage, Units told, long agoNanos) {
+        Entry entry = entry(target);
+        return entry.price == null
+                ? entry.unpriced
+                : entry.price.cost(call, usage, told, clock.instant().minusNanos(agoNanos));
+    }
+
+    /**
      * The most that a call can cost that any of these targets may answer. It cannot be told when one of them has no price, or
      * when they are billed in several currencies.
      */
-    public Cost atMost(List<Target> targets, TokenEstimate tokens) {
+    public Cost atMost(List<Target> targets, Call call, TokenEstimate tokens) {
         Money most = null;
         for (Target target : targets) {
             Entry entry = entry(target);
             if (entry.price == null) {
                 return entry.unpriced;
             }
-            Money here = entry.price.atMost(tokens.promptTokens(), tokens.completionTokens());
+            Cost bound = entry.price.atMost(call, tokens);
+            if (!(bound instanceof Cost.Priced priced)) {
+                return bound;
+            }
+            Money here = priced.amount();
             if (most != null && here.currency() != most.currency()) {
                 return new Cost.Unpriced("its targets are billed in " + most.currency().getCurrencyCode() + " and in "
                         + here.currency().getCurrencyCode() + ", which are not converted");
@@ -104,13 +123,13 @@ public final class TargetPrices implements Prices {
     @Override
     public double promptPerMillion(Target target) {
         Price price = entry(target).price;
-        return price == null ? Double.NaN : perMillion(price, now(price).input());
+        return price == null || !price.byTokens() ? Double.NaN : perMillion(price, now(price).input());
     }
 
     @Override
     public double completionPerMillion(Target target) {
         Price price = entry(target).price;
-        return price == null ? Double.NaN : perMillion(price, now(price).output());
+        return price == null || !price.byTokens() ? Double.NaN : perMillion(price, now(price).output());
     }
 
     private Rates now(Price price) {

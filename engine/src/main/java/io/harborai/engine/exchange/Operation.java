@@ -1,9 +1,17 @@
 package io.harborai.engine.exchange;
 
-/** What a call asks a model to do, with its path on the OpenAI wire (relative to a provider's base URL). */
+/** What a call asks a model to do, with its path relative to a provider's base URL. */
 public enum Operation {
     CHAT_COMPLETIONS("/chat/completions", "messages", Shape.TEXT), COMPLETIONS("/completions", "prompt",
             Shape.TEXT), EMBEDDINGS("/embeddings", "input", Shape.TEXT),
+    /** Anthropic's messages. */
+    MESSAGES("/messages", "messages", Shape.TEXT),
+    /** OpenAI's responses. */
+    RESPONSES("/responses", "input", Shape.TEXT),
+    /** Gemini's generateContent; the body carries {@code model} and {@code stream} too, which Gemini has in its path. */
+    GENERATE("/models", "contents", Shape.TEXT),
+    /** Ollama's own chat; the body says in any case whether a stream is wanted. */
+    OLLAMA("/api/chat", "messages", Shape.TEXT),
     /** Tells whether a text or a picture is harmful. */
     MODERATIONS("/moderations", "input", Shape.JUDGED),
     /** Orders documents by how well they answer a question, in the form that Cohere and Jina share. */
@@ -21,7 +29,16 @@ public enum Operation {
     /** Writes down in English what is said; the request is a form. */
     TRANSLATIONS("/audio/translations", "file", Shape.FORM),
     /** Asks a provider which models it has; the request has no body and no input. */
-    MODELS("/models", "", Shape.TEXT);
+    MODELS("/models", "", Shape.TEXT),
+    /**
+     * Reads a response that its platform keeps, or what was asked for it; the envelope's model is the path below
+     * {@code /responses/}, with its query.
+     */
+    RESPONSE_READ("/responses/", "", Shape.KEPT),
+    /** Makes a platform forget a response that it keeps. */
+    RESPONSE_DELETE("/responses/", "", Shape.KEPT),
+    /** Makes a platform stop working on a response in the background. */
+    RESPONSE_CANCEL("/responses/", "", Shape.KEPT);
 
     /** What requests and answers are made of. */
     private enum Shape {
@@ -32,7 +49,9 @@ public enum Operation {
         /** JSON that is asked, anything that is answered. */
         MEDIA,
         /** A multipart form that is asked, anything that is answered. */
-        FORM
+        FORM,
+        /** Nothing that is sent, and what is kept that is answered. */
+        KEPT
     }
 
     private final String path;
@@ -45,14 +64,34 @@ public enum Operation {
         this.shape = shape;
     }
 
+    /** Whether a model is asked to go on with a conversation, in whatever format. */
+    public boolean converses() {
+        return this == CHAT_COMPLETIONS || this == MESSAGES || this == RESPONSES || this == GENERATE
+                || this == OLLAMA;
+    }
+
     /** The path below the base URL, beginning with a slash. */
     public String path() {
         return path;
     }
 
-    /** Whether the request is a GET without a body. */
+    /** Whether the request has no body and asks no model: there is nothing to pay. */
     public boolean reads() {
-        return this == MODELS;
+        return this == MODELS || shape == Shape.KEPT;
+    }
+
+    /** Whether it is about what a platform keeps; see {@link #RESPONSE_READ} for its path. */
+    public boolean isAboutKept() {
+        return shape == Shape.KEPT;
+    }
+
+    /** The method of its requests. */
+    public String method() {
+        return switch (this) {
+            case MODELS, RESPONSE_READ -> "GET";
+            case RESPONSE_DELETE -> "DELETE";
+            default -> "POST";
+        };
     }
 
     /** The request field that carries the input and must be there. */
@@ -75,8 +114,13 @@ public enum Operation {
         return shape == Shape.MEDIA || shape == Shape.FORM;
     }
 
+    /** Whether platforms bill it by pictures, seconds, characters or searches, if not by tokens. */
+    public boolean hasUnits() {
+        return isMedia() || this == RERANK;
+    }
+
     /** Whether the answer has tokens of its own: a vector and a judgement have none. */
     public boolean generates() {
-        return this != EMBEDDINGS && shape != Shape.JUDGED;
+        return this != EMBEDDINGS && shape != Shape.JUDGED && shape != Shape.KEPT;
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.CallOptions;
 import io.harborai.engine.exchange.Operation;
 
 /**
@@ -32,6 +33,11 @@ public final class RequestView {
     /** Whose call it is, as its caller was told apart at the door; empty when there is but one. */
     public String tenant() {
         return call.options().tenant();
+    }
+
+    /** What the answer says of its being kept. */
+    public CallOptions.Keeping keeping() {
+        return call.options().keeping();
     }
 
     /** Whether the caller wants the answer as events. */

@@ -18,9 +18,10 @@ public final class PlatformTable {
     private static final Map<String, Platform> ROWS = rows(
             remote("openai", "OpenAI", "https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-", "chatgpt-", "o1", "o3",
                     "o4", "text-embedding-3", "text-embedding-ada").with(Habits.SCHEMA),
-            remote("anthropic", "Anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", "claude-"),
-            remote("gemini", "Google Gemini", "https://generativelanguage.googleapis.com/v1beta/openai",
-                    "GEMINI_API_KEY", "gemini-").with(Habits.SCHEMA),
+            remote("anthropic", "Anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", "claude-")
+                    .with(Habits.SCHEMA).speaking(Family.ANTHROPIC),
+            remote("gemini", "Google Gemini", "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY",
+                    "gemini-").with(Habits.SCHEMA).speaking(Family.GEMINI),
             remote("deepseek", "DeepSeek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "deepseek-")
                     .with(Habits.JSON_AND_THOUGHT),
             remote("siliconflow", "SiliconFlow", "https://api.siliconflow.cn/v1", "SILICONFLOW_API_KEY")
@@ -43,7 +44,13 @@ public final class PlatformTable {
             remote("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")
                     .with(Habits.JSON_AND_THOUGHT),
             remote("together", "Together AI", "https://api.together.xyz/v1", "TOGETHER_API_KEY").with(Habits.JSON),
-            new Platform("ollama", "Ollama", "http://127.0.0.1:11434/v1", null, true, List.of()).with(Habits.SCHEMA),
+            remote("cohere", "Cohere", "https://api.cohere.com", "COHERE_API_KEY", "command-", "rerank-", "embed-")
+                    .with(Habits.SCHEMA).speaking(Family.COHERE),
+            remote("jina", "Jina AI", "https://api.jina.ai/v1", "JINA_API_KEY", "jina-"),
+            new Platform("ollama", "Ollama", "http://127.0.0.1:11434", null, true, List.of()).with(Habits.SCHEMA)
+                    .speaking(Family.OLLAMA),
+            new Platform("azure", "Azure OpenAI", null, "AZURE_OPENAI_API_KEY", false, List.of()).with(Habits.SCHEMA)
+                    .speaking(Family.AZURE),
             new Platform("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", null, true, List.of())
                     .with(Habits.SCHEMA),
             new Platform("vllm", "vLLM", null, null, true, List.of()).with(Habits.SCHEMA),

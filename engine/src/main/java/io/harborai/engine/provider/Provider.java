@@ -12,4 +12,12 @@ public sealed interface Provider permits RemoteProvider, EmbeddedProvider {
 
     /** Whether a bare model name looks like one of this provider's. */
     boolean offers(String model);
+
+    /**
+     * Whether its answer may be kept and given again to the same question of the same caller. Not where an answer depends on
+     * what may change meanwhile, such as documents and the right to read them.
+     */
+    default boolean isCacheable() {
+        return true;
+    }
 }

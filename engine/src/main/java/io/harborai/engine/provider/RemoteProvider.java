@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers             further headers for each request
  * @param models              the models it offers by exact name
  * @param families            beginnings of the names of models it is known for
+ * @param dialect             what it speaks
  */
 public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credential, String credentialHeader,
         String credentialPrefix, boolean allowPrivateNetwork, Timeouts timeouts, Map<String, String> headers,
-        List<String> models, List<String> families) implements Provider {
+        List<String> models, List<String> families, Dialect dialect) implements Provider {
     // RFC 9110, 5.1 and 5.5, without obs-text.
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~]*");
@@ -54,9 +55,18 @@ public record RemoteProvider(String name, URI baseUrl, @Nullable Secret credenti
             requireHeader(name, header.getKey(), header.getValue());
         }
         Objects.requireNonNull(timeouts);
+        Objects.requireNonNull(dialect);
         headers = Map.copyOf(headers);
         models = List.copyOf(models);
         families = List.copyOf(families);
+    }
+
+    /** A platform that speaks OpenAI's wire format. */
+    public RemoteProvider(String name, URI baseUrl, @Nullable Secret credential, String credentialHeader,
+            String credentialPrefix, boolean allowPrivateNetwork, Timeouts timeouts, Map<String, String> headers,
+            List<String> models, List<String> families) {
+        this(name, baseUrl, credential, credentialHeader, credentialPrefix, allowPrivateNetwork, timeouts, headers,
+                models, families, Dialect.OPENAI);
     }
 
     private static void requireHeader(String provider, String field, String value) {

@@ -24,6 +24,9 @@ public final class TargetHealth {
     private long latencyAt;
     private volatile int inFlight;
     private volatile @Nullable FailureKind lastFailure;
+    private volatile long answered;
+    private volatile long faults;
+    private volatile long answeredNanos;
 
     /** The health of a target that nothing is known of. */
     public TargetHealth(ResilienceSettings settings, LongSupplier nanos, RandomGenerator random) {
@@ -80,8 +83,11 @@ public final class TargetHealth {
      * @param sampleNanos a latency that does not depend on the length of the answer; 0 or less for none
      * @param latency     time to the first token, or to the whole answer, nanoseconds
      */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
     public void succeeded(Measure measure, long sampleNanos, long latency) {
         leave(measure, sampleNanos, Outcome.SUCCESS);
+        answered++;
+        answeredNanos += latency;
         if (breaker != null) {
             breaker.succeeded();
         }
@@ -90,7 +96,11 @@ public final class TargetHealth {
     }
 
     /** The call failed; {@code retryAfter} is what the target asked for. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on its loop alone
     public void failed(FailureKind kind, @Nullable Duration retryAfter) {
+        if (Breaker.countsAgainstTarget(kind)) {
+            faults++;
+        }
         boolean busy = kind == FailureKind.TIMEOUT || kind == FailureKind.OVERLOADED
                 || kind == FailureKind.RATE_LIMIT;
         leave(Measure.FIRST_TOKEN, 0, busy ? Outcome.DROPPED : Outcome.IGNORED);
@@ -136,6 +146,21 @@ public final class TargetHealth {
     /** The last failure that counted against the target, null when there was none; from any thread. */
     public @Nullable FailureKind lastFailure() {
         return lastFailure;
+    }
+
+    /** Calls that were answered; from any thread. */
+    public long answered() {
+        return answered;
+    }
+
+    /** Calls that failed by the target's fault; from any thread. */
+    public long faults() {
+        return faults;
+    }
+
+    /** The time of all answered calls together, each to its first token or whole answer, nanoseconds; from any thread. */
+    public long answeredNanos() {
+        return answeredNanos;
     }
 
     /** When and whether to hedge. */

@@ -31,4 +31,14 @@ public record Route(String requested, String label, List<Target> targets, int re
     public Route(String requested, String label, List<Target> targets, int retries, Set<FallbackCause> fallbackOn) {
         this(requested, label, targets, retries, fallbackOn, null);
     }
+
+    /** Whether whoever answers allows that the answer is kept. */
+    public boolean isCacheable() {
+        for (int i = 0; i < targets.size(); i++) {
+            if (!targets.get(i).provider().isCacheable()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -10,13 +10,14 @@ import java.util.Map;
  * @param limit       calls it may have at a time; 0 when there is no bound
  * @param inFlight    calls it has
  * @param queueLength calls that wait for room there
+ * @param attempts    what came of its calls, since the loops that now know it first called it
  * @param counts      what calls to it went through
  */
 public record TargetStats(Breakers breakers, int limit, int inFlight, int queueLength,
-        TargetCounters.Snapshot counts) {
+        Attempts attempts, TargetCounters.Snapshot counts) {
     /** A target that nobody has called of late. */
     public static final TargetStats NONE = new TargetStats(new Breakers(0, 0, 0), 0, 0, 0,
-            TargetCounters.Snapshot.NONE);
+            Attempts.NONE, TargetCounters.Snapshot.NONE);
 
     /**
      * How many breakers stand where: every event loop has its own.
@@ -39,15 +40,32 @@ public record TargetStats(Breakers breakers, int limit, int inFlight, int queueL
         }
     }
 
+    /**
+     * What came of calls. Event loops forget targets that are idle for long, so these figures may begin anew.
+     *
+     * @param answered calls that were answered
+     * @param faults   calls that failed by the target's fault
+     * @param nanos    the time of the answered ones together, each to its first token or whole answer
+     */
+    public record Attempts(long answered, long faults, long nanos) {
+        /** None yet. */
+        public static final Attempts NONE = new Attempts(0, 0, 0);
+
+        Attempts plus(Attempts other) {
+            return new Attempts(answered + other.answered, faults + other.faults, nanos + other.nanos);
+        }
+    }
+
     /** Both together; the counts are this one's, which are of all event loops already. */
     public TargetStats plus(TargetStats loop) {
         return new TargetStats(breakers.plus(loop.breakers), limit + loop.limit, inFlight + loop.inFlight,
-                queueLength + loop.queueLength, counts);
+                queueLength + loop.queueLength,
+                attempts.plus(loop.attempts), counts);
     }
 
     /** The same with these counts. */
     public TargetStats withCounts(TargetCounters.Snapshot other) {
-        return new TargetStats(breakers, limit, inFlight, queueLength, other);
+        return new TargetStats(breakers, limit, inFlight, queueLength, attempts, other);
     }
 
     /** The figures under the names that users see. */

@@ -19,10 +19,12 @@ public final class GenAi {
     /** {@code gen_ai.operation.name}. */
     public static String operation(Operation operation) {
         return switch (operation) {
-            case CHAT_COMPLETIONS -> "chat";
+            case CHAT_COMPLETIONS, MESSAGES, RESPONSES, OLLAMA -> "chat";
             case COMPLETIONS -> "text_completion";
+            case GENERATE -> "generate_content";
             case EMBEDDINGS -> "embeddings";
             case MODELS -> "list_models";
+            case RESPONSE_READ, RESPONSE_DELETE, RESPONSE_CANCEL -> "response";
             case MODERATIONS, RERANK, IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS, SPEECH, TRANSCRIPTIONS, TRANSLATIONS ->
                 operation.path().substring(1).replace('/', '_');
         };

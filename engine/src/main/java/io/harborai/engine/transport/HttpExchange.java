@@ -66,7 +66,7 @@ final class HttpExchange implements UpstreamExchange {
     /** Its turn has come. */
     void connect() {
         turn = Turn.CONNECTING;
-        client.request(endpoint.options(asked.operation())).onComplete(this::connected);
+        client.request(endpoint.options(asked)).onComplete(this::connected);
     }
 
     private void leave() {
@@ -135,9 +135,16 @@ final class HttpExchange implements UpstreamExchange {
             }
         }
         if (!endpoint.authorization().isEmpty()) {
-            headers.set(endpoint.authorizationName(), endpoint.authorization());
+            if (provider.dialect().bearer(asked.operation())) {
+                headers.set(HttpHeaders.AUTHORIZATION, endpoint.bearer());
+            } else {
+                headers.set(endpoint.authorizationName(), endpoint.authorization());
+            }
         }
         endpoint.headers().forEach(headers::set);
+        if (!asked.beta().isEmpty()) {
+            headers.set("anthropic-beta", asked.beta());
+        }
     }
 
     /** What the form's own first line says. */

@@ -142,12 +142,14 @@ public final class HttpTransport {
         private final CharSequence authorization;
         private final Map<String, String> headers;
         private final HostQueue host;
+        private final String root;
+        private final CharSequence bearer;
 
         Endpoint(RemoteProvider provider, HostQueue host) {
             this.host = host;
             for (Operation operation : Operation.values()) {
                 options.put(operation,
-                        new RequestOptions().setMethod(operation.reads() ? HttpMethod.GET : HttpMethod.POST)
+                        new RequestOptions().setMethod(HttpMethod.valueOf(operation.method()))
                                 .setHost(provider.baseUrl().getHost()).setPort(provider.port()).setSsl(provider.tls())
                                 .setURI(provider.path() + operation.path()));
             }
@@ -155,11 +157,20 @@ public final class HttpTransport {
             authorization = provider.credential() == null
                     ? ""
                     : HttpHeaders.createOptimized(provider.credentialPrefix() + provider.credential().reveal());
-            headers = provider.headers();
+            bearer = provider.credential() == null ? "" : "Bearer " + provider.credential().reveal();
+            headers = new HashMap<>(provider.dialect().headers());
+            headers.putAll(provider.headers());
+            root = provider.path();
         }
 
-        RequestOptions options(Operation operation) {
-            return Objects.requireNonNull(options.get(operation));
+        RequestOptions options(UpstreamRequest request) {
+            RequestOptions own = Objects.requireNonNull(options.get(request.operation()));
+            return request.path().isEmpty() ? own : new RequestOptions(own).setURI(root + request.path());
+        }
+
+        /** The credential as a bearer's. */
+        CharSequence bearer() {
+            return bearer;
         }
 
         HostQueue host() {

@@ -17,7 +17,7 @@ import tools.jackson.core.JsonToken;
  * Whoever wants to know what the answer says, for the case that its usage is never told, hears it on the way, as long as no
  * usage was told.
  */
-public final class AnswerFacts {
+public final class AnswerFacts implements AnswerWatch {
     /** Names of what the model said within tool calls and the parts of a content. */
     private static final Set<String> SAID = Set.of("name", "arguments", "text", "refusal");
 
@@ -43,7 +43,7 @@ public final class AnswerFacts {
         this.listener = listener;
     }
 
-    /** Reads one piece of JSON: a chunk of a stream, or a whole body. Returns whether it is a fit answer. */
+    @Override
     public boolean read(byte[] bytes, int begin, int end) {
         int start = Json.beginsWithMark(bytes, begin, end) ? begin + 3 : begin;
         if (isDone(bytes, start, end)) {
@@ -251,7 +251,8 @@ public final class AnswerFacts {
         return 0;
     }
 
-    private static boolean isDone(byte[] bytes, int begin, int end) {
+    /** Whether a piece is the mark of a stream's end. */
+    public static boolean isDone(byte[] bytes, int begin, int end) {
         int start = begin;
         while (start < end && bytes[start] == ' ') {
             start++;
@@ -264,7 +265,7 @@ public final class AnswerFacts {
                 && bytes[start + 3] == 'N' && bytes[start + 4] == 'E' && bytes[start + 5] == ']';
     }
 
-    /** Tokens as last reported. */
+    @Override
     public Usage usage() {
         return usage;
     }
@@ -274,37 +275,37 @@ public final class AnswerFacts {
         return seconds;
     }
 
-    /** Whether {@code choices} (or {@code data}, for embeddings) was there. */
+    @Override
     public boolean choicesSeen() {
         return choicesSeen;
     }
 
-    /** Whether text, reasoning, a refusal or a tool call was seen: the first token is there. */
+    @Override
     public boolean contentSeen() {
         return contentSeen;
     }
 
-    /** Whether a finish reason was seen. */
+    @Override
     public boolean finished() {
         return finished;
     }
 
-    /** Whether {@code [DONE]} was seen. */
+    @Override
     public boolean done() {
         return done;
     }
 
-    /** Pieces read, without {@code [DONE]}. */
+    @Override
     public long chunks() {
         return chunks;
     }
 
-    /** The error that the provider sent in place of an answer. */
+    @Override
     public @Nullable ProviderError error() {
         return error;
     }
 
-    /** What is wrong with the last piece, null when nothing is. */
+    @Override
     public @Nullable String malformed() {
         return malformed;
     }

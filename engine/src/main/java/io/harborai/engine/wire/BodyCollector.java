@@ -102,7 +102,7 @@ public final class BodyCollector {
     }
 
     /** Reads the facts of the collected body. */
-    public boolean readFacts(AnswerFacts facts) {
+    public boolean readFacts(AnswerWatch facts) {
         if (single != null) {
             ByteBuf one = ((BufferInternal) single).getByteBuf();
             if (one.hasArray()) {

@@ -106,9 +106,10 @@ public final class EnvelopeReader {
             case "model" -> model(parser, value);
             case "stream" -> stream(value);
             case "stream_options" -> streamOptions(parser, value);
-            case "max_tokens", "max_completion_tokens" -> maxTokens(parser, name, value);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens(parser, name, value);
+            case "generationConfig", "generation_config" -> generationConfig(parser, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
-            case "messages", "prompt", "input", "documents" -> input(parser, name, value);
+            case "messages", "prompt", "input", "documents", "contents" -> input(parser, name, value);
             case "tools", "functions" -> tools(parser, name, value);
             default -> {
                 known(name, value);
@@ -179,8 +180,8 @@ public final class EnvelopeReader {
         }
         if (name.equals(operation.inputField())) {
             boolean array = value == JsonToken.START_ARRAY;
-            boolean text = value == JsonToken.VALUE_STRING && operation != Operation.CHAT_COMPLETIONS;
-            require(array || text, name, operation == Operation.CHAT_COMPLETIONS
+            boolean text = value == JsonToken.VALUE_STRING && (!turns() || operation == Operation.RESPONSES);
+            require(array || text, name, turns() && operation != Operation.RESPONSES
                     ? "an array of messages"
                     : "a string or an array", value);
             require(!inputSeen, name, "given once", value);
@@ -197,10 +198,30 @@ public final class EnvelopeReader {
         JsonToken first = parser.nextToken();
         require(first != JsonToken.END_ARRAY, name, "an array with at least one element", JsonToken.START_ARRAY);
         for (JsonToken element = first; element != JsonToken.END_ARRAY; element = parser.nextToken()) {
-            require(element == JsonToken.START_OBJECT || operation != Operation.CHAT_COMPLETIONS, name,
+            require(element == JsonToken.START_OBJECT || !turns(), name,
                     "an array of message objects", element);
-            if (element == JsonToken.START_OBJECT && operation == Operation.CHAT_COMPLETIONS) {
+            if (element == JsonToken.START_OBJECT && turns()) {
                 message(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private boolean turns() {
+        return operation.converses();
+    }
+
+    /** Gemini's place for the bound. */
+    private void generationConfig(JsonParser parser, JsonToken value) {
+        if (value != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken found = parser.nextToken();
+            if (name.equals("maxOutputTokens") || name.equals("max_output_tokens")) {
+                maxTokens(parser, name, found);
             } else {
                 parser.skipChildren();
             }

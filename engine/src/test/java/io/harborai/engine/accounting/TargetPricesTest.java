@@ -9,6 +9,8 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 
+import io.harborai.engine.exchange.Call;
+import io.harborai.engine.exchange.Operation;
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.money.Cost;
@@ -34,6 +36,9 @@ final class TargetPricesTest {
                        "input": 0, "output": 0}]}
                     """
                     .getBytes(StandardCharsets.UTF_8), "test");
+
+    private static final Call CHAT = UnitPricesTest.call(Operation.CHAT_COMPLETIONS,
+            "{\"model\":\"m\",\"messages\":[{}]}");
 
     private final Target dollars = target("openai", "https://proxy.example/v1", "m");
     private final Target yuan = target("deepseek", "https://api.deepseek.com/v1", "chat");
@@ -74,10 +79,11 @@ final class TargetPricesTest {
     void theMostIsThatOfTheDearestTargetAndCannotBeToldAcrossCurrencies() {
         TokenEstimate tokens = new TokenEstimate(1_000_000, 1_000_000);
         Target free = target("mine", "https://x.example/v1", "m");
-        assertThat(prices.atMost(List.of(free, dollars, free), tokens).headerValue()).isEqualTo("12.5 USD; estimated");
-        assertThat(prices.atMost(List.of(dollars, yuan), tokens)).isInstanceOfSatisfying(Cost.Unpriced.class,
+        assertThat(prices.atMost(List.of(free, dollars, free), CHAT, tokens).headerValue())
+                .isEqualTo("12.5 USD; estimated");
+        assertThat(prices.atMost(List.of(dollars, yuan), CHAT, tokens)).isInstanceOfSatisfying(Cost.Unpriced.class,
                 unpriced -> assertThat(unpriced.reason()).contains("USD", "CNY"));
-        assertThat(prices.atMost(List.of(dollars, target("mine", "https://x.example/v1", "unknown")), tokens))
+        assertThat(prices.atMost(List.of(dollars, target("mine", "https://x.example/v1", "unknown")), CHAT, tokens))
                 .isInstanceOf(Cost.Unpriced.class);
     }
 

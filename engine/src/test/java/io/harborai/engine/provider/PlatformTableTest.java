@@ -26,14 +26,14 @@ final class PlatformTableTest {
 
     @Test
     void namesTitlesAddressesAndVariablesAreUnique() {
-        assertThat(PlatformTable.all()).hasSize(20);
+        assertThat(PlatformTable.all()).hasSize(23);
         assertThat(PlatformTable.all()).extracting(Platform::name).doesNotHaveDuplicates()
                 .containsExactlyElementsOf(PlatformTable.names()).allMatch(name -> name.matches("[a-z][a-z-]*"));
         assertThat(PlatformTable.all()).extracting(Platform::title).doesNotHaveDuplicates();
         assertThat(PlatformTable.all()).extracting(Platform::baseUrl).filteredOn(url -> url != null)
                 .doesNotHaveDuplicates();
         assertThat(PlatformTable.all()).extracting(Platform::keyVariable).filteredOn(name -> name != null)
-                .doesNotHaveDuplicates().allMatch(name -> name.matches("[A-Z]+_API_KEY"));
+                .doesNotHaveDuplicates().allMatch(name -> name.matches("[A-Z_]+_API_KEY"));
     }
 
     @Test

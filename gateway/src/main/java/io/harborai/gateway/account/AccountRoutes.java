@@ -10,6 +10,7 @@ import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.admin.PageRequest;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.admin.WrongInput;
+import io.harborai.platform.secret.Passwords;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/v1/accounts}: who may sign in. Whoever is changed is signed out everywhere. */

@@ -12,8 +12,11 @@ import io.harborai.platform.admin.Page;
 import io.harborai.platform.admin.PageRequest;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.admin.WrongInput;
+import io.harborai.platform.secret.Passwords;
+import io.harborai.platform.secret.RandomText;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.StorageException;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts in the database. Blocking, for the control plane only. Safe to share between threads. */
@@ -105,6 +108,44 @@ public final class AccountStore {
             return handle.createQuery("select " + COLUMNS + " from accounts where id = ?").bind(0, id)
                     .map((row, context) -> account(row)).findOne();
         });
+    }
+
+    /**
+     * The account of somebody whom an issuer vouches for, made when they come first; its name and role follow what the issuer
+     * says. A name that another account has is kept apart by a number.
+     *
+     * @return empty when the account is disabled
+     */
+    Optional<Account> vouched(String subject, String name, Role role) {
+        return database.write(handle -> {
+            Optional<Account> known = handle.createQuery("select " + COLUMNS + " from accounts where subject = ?")
+                    .bind(0, subject).map((row, context) -> account(row)).findOne();
+            if (known.isPresent() && known.get().role() != role) {
+                handle.execute("update accounts set role = ? where subject = ?", role.word(), subject);
+                handle.execute("delete from sessions where account = ?", known.get().id());
+            }
+            if (known.isEmpty()) {
+                handle.execute("insert into accounts (id, name, role, subject, created_at) values (?, ?, ?, ?, ?)",
+                        RandomText.id("acc_", random), free(handle, name), role.word(), subject, clock.millis());
+            }
+            return handle.createQuery("select " + COLUMNS + " from accounts where subject = ?").bind(0, subject)
+                    .map((row, context) -> account(row)).findOne();
+        }).filter(account -> !account.disabled());
+    }
+
+    /** Signs out whoever an issuer vouches for no longer. */
+    void forbidVouched(String subject) {
+        database.write(handle -> handle.execute(
+                "delete from sessions where account in (select id from accounts where subject = ?)", subject));
+    }
+
+    private static String free(Handle handle, String name) {
+        String wanted = name;
+        for (int next = 2; handle.createQuery("select count(*) from accounts where name = ?").bind(0, wanted)
+                .mapTo(Integer.class).one() > 0; next++) {
+            wanted = name + " " + next;
+        }
+        return wanted;
     }
 
     /** Removes an account and its sessions. @return whether there was one */

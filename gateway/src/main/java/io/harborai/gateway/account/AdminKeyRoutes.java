@@ -22,6 +22,7 @@ import io.harborai.platform.admin.Page;
 import io.harborai.platform.admin.PageRequest;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.admin.WrongInput;
+import io.harborai.platform.secret.RandomText;
 import io.harborai.platform.storage.Database;
 import org.jspecify.annotations.Nullable;
 

@@ -13,24 +13,16 @@ final class SessionCookie {
     }
 
     static @Nullable String read(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        String plain = null;
-        for (String part : header.split(";", -1)) {
-            int sign = part.indexOf('=');
-            String name = sign < 0 ? "" : part.substring(0, sign).strip();
-            if (name.equals(SECURE_NAME)) {
-                return part.substring(sign + 1).strip();
-            }
-            plain = name.equals(PLAIN_NAME) ? part.substring(sign + 1).strip() : plain;
-        }
-        return plain;
+        String secure = Cookies.value(header, SECURE_NAME);
+        return secure != null ? secure : Cookies.value(header, PLAIN_NAME);
     }
 
     static String write(AdminRequest request, String secret, long seconds) {
         // Only the caller's own cookie depends on this header, so it need not be believed.
-        boolean secure = "https".equalsIgnoreCase(request.header("x-forwarded-proto"));
+        return write("https".equalsIgnoreCase(request.header("x-forwarded-proto")), secret, seconds);
+    }
+
+    static String write(boolean secure, String secret, long seconds) {
         return (secure ? SECURE_NAME : PLAIN_NAME) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
                 + seconds + (secure ? "; Secure" : "");
     }

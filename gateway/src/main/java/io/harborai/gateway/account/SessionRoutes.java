@@ -20,6 +20,10 @@ import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.admin.Credentials;
 import io.harborai.platform.admin.Entry;
 import io.harborai.platform.admin.Role;
+import io.harborai.platform.bus.Bus;
+import io.harborai.platform.secret.Passwords;
+import io.harborai.platform.secret.RandomText;
+import io.harborai.platform.secret.SlowDown;
 import io.harborai.platform.storage.Database;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +51,12 @@ public final class SessionRoutes implements AdminRoutes {
 
     /** Sessions of these accounts. */
     public SessionRoutes(Database database, AccountStore accounts, AuditLog audit, SessionSettings settings,
-            InstantSource clock, SecureRandom random) {
+            InstantSource clock, SecureRandom random, Bus nodes) {
         this.accounts = accounts;
         this.sessions = new Sessions(database, settings, clock, random);
         this.audit = audit;
-        this.byName = new SlowDown(FREE_BY_NAME, MOST_NAMES, clock);
-        this.byAddress = new SlowDown(FREE_BY_ADDRESS, MOST_NAMES, clock);
+        this.byName = new SlowDown(FREE_BY_NAME, MOST_NAMES, clock, nodes, "session:name");
+        this.byAddress = new SlowDown(FREE_BY_ADDRESS, MOST_NAMES, clock, nodes, "session:address");
     }
 
     /** The body of a sign-in. */

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
+import io.harborai.platform.secret.RandomText;
 import io.harborai.platform.storage.Database;
 
 /**

@@ -20,7 +20,7 @@ final class LedgerShapes {
             long estimatedCalls, long unpricedCalls, List<Amount> costs, @Nullable Double averageMs) {}
 
     /** What was used in a time. */
-    record Usage(String object, List<UsageShape> data, Instant from, Instant to, boolean truncated) {}
+    record Usage(String object, List<UsageShape> data, Instant from, Instant to, Instant asOf, boolean truncated) {}
 
     /** One call; what was said and its tags only where one is asked for. {@code tags} is a list of texts. */
     record CallShape(String id, Instant time, String traceId, String key, @Nullable String team,

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.gateway.ledger.FreshSums;
 import io.harborai.gateway.ledger.LedgerReports;
 import io.harborai.gateway.ledger.UsageQuery;
 import io.harborai.gateway.ledger.UsageRow;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code GET /admin/v1/usage}: what was used, from sums that are a minute old at most. Parameters: {@code group_by}, some of
+ * {@code GET /admin/v1/usage}: what was used, from sums that are made again for whoever asks; {@code as_of} tells their age. Parameters: {@code group_by}, some of
  * key, team, project, model, provider and tag, with commas; {@code from} and {@code to}, days or moments, by default the
  * last seven days; {@code step}, hour, day or all. Blocking: it is called on a virtual thread.
  */
@@ -36,20 +37,23 @@ public final class UsageRoutes implements AdminRoutes {
 
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final LedgerReports reports;
+    private final FreshSums sums;
     private final InstantSource clock;
 
     /**
      * @param reports reads the ledger
+     * @param sums makes what it reads young
      * @param clock tells what the last seven days are
      */
-    public UsageRoutes(LedgerReports reports, InstantSource clock) {
+    public UsageRoutes(LedgerReports reports, FreshSums sums, InstantSource clock) {
         this.reports = reports;
+        this.sums = sums;
         this.clock = clock;
     }
 
     @Override
     public List<AdminRoute> routes() {
-        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Sums what was used; a minute old at most.")
+        return List.of(AdminRoute.of("GET", PATH, Role.VIEWER, "Sums what was used, until the moment as_of.")
                 .with("group_by", "string", "Some of key, team, project, model, provider and tag, with commas.")
                 .with("from", "string", "A day or a moment of UTC; seven days before the end when it is not given.")
                 .with("to", "string", "The end, itself outside; now when it is not given.")
@@ -104,6 +108,7 @@ public final class UsageRoutes implements AdminRoutes {
     }
 
     private AdminAnswer usage(UsageQuery query) {
+        Instant asOf = sums.fresh();
         List<UsageRow> rows = reports.usage(query);
         boolean more = rows.size() > LedgerReports.MOST_GROUPS;
         List<Map<String, @Nullable Object>> data = new ArrayList<>();
@@ -111,6 +116,7 @@ public final class UsageRoutes implements AdminRoutes {
         Map<String, @Nullable Object> json = new LinkedHashMap<>(LedgerJson.list(data));
         json.put("from", query.from().toString());
         json.put("to", query.to().toString());
+        json.put("as_of", asOf.toString());
         json.put("truncated", more);
         return AdminAnswer.json(200, mapper.writeValueAsBytes(json));
     }

@@ -14,6 +14,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.plugin.Decision;
 import io.harborai.engine.plugin.Interceptor;
 import io.harborai.engine.plugin.RequestView;
+import io.harborai.engine.translate.ChatView;
 import io.harborai.engine.wire.Form;
 import io.harborai.gateway.guardrail.RuleCounts.Outcome;
 import io.harborai.gateway.guardrail.TextFields.Field;
@@ -192,8 +193,10 @@ public final class Guardrails implements Interceptor, AutoCloseable {
         Context context = vertx.getOrCreateContext();
         Executor loop = task -> context.runOnContext(ready -> task.run());
         Rule strict = texts.stream().filter(Rule::failClosed).findFirst().orElse(null);
-        return new GuardedAnswer(request, next, new TextRules(texts, Side.ANSWER, counts), strict,
-                hooks.isEmpty() ? null : new Asked(hooks), loop);
+        // The rules read OpenAI's chat format; another one is turned into it and back.
+        return ChatView.of(request.operation(), request.traceId(), request.model(), request.keeping(), next,
+                turned -> new GuardedAnswer(request, turned, new TextRules(texts, Side.ANSWER, counts), strict,
+                        hooks.isEmpty() ? null : new Asked(hooks), loop));
     }
 
     /** What must see the whole of one answer. */

@@ -43,7 +43,7 @@ final class TextFields {
     record Span(int start, int end) {}
 
     private static final Set<String> ASKED = Set.of("messages", "prompt", "input", "instructions", "system", "suffix",
-            "prediction", "query", "documents");
+            "prediction", "query", "documents", "contents", "systemInstruction", "system_instruction");
     private static final Set<String> TEXTS = Set.of("content", "text", "reasoning_content", "reasoning", "refusal",
             "arguments", "transcript", "thinking", "summary", "prompt", "input", "instructions", "system", "suffix");
     private static final Set<String> ABOUT = Set.of("id", "object", "created", "model");

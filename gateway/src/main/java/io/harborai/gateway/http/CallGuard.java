@@ -1,6 +1,8 @@
 package io.harborai.gateway.http;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallGuard {
     private static final Passage OPEN = new Passage.Granted(BudgetAnswer.Claim.NONE, null, List.of());
+
+    /** Looks at kept responses and streams of one owner: twenty a second, as whoever waits for some in the background asks. */
+    static final int READS_PER_MINUTE = 1_200;
 
     private final Windows windows;
     private final Budgets budgets;
@@ -118,7 +123,7 @@ public final class CallGuard {
             return;
         }
         TokenEstimate most = atMost(call);
-        Cost cost = engine.prices().atMost(route.targets(), most);
+        Cost cost = engine.prices().atMost(route.targets(), call, most);
         budgets.reserve(policy.budgets(), cost, most.total(), loop, answer -> {
             switch (answer) {
                 case BudgetAnswer.Refused refused -> {
@@ -137,6 +142,30 @@ public final class CallGuard {
                 }
             }
         });
+    }
+
+    /**
+     * Asks for a request to an application's route; {@code then} runs as in {@link #ask}, and hears why not, or null. The
+     * caller's requests per window count, in counters of their own: what an answer asks of models counts as calls of models.
+     */
+    void askRequest(CallerPolicy policy, Executor loop, Consumer<@Nullable Failure> then) {
+        List<Limit> limits = new ArrayList<>();
+        for (Limit each : policy.windows()) {
+            if (each instanceof Limit.Rate rate && rate.unit() == Limit.Unit.REQUESTS) {
+                limits.add(new Limit.Rate(rate.key() + ":api", Limit.Unit.REQUESTS, rate.max(), rate.window()));
+            }
+        }
+        if (limits.isEmpty()) {
+            then.accept(null);
+            return;
+        }
+        windows.take(limits, 0, loop, answer -> then.accept(switch (answer) {
+            case Answer.Granted granted -> {
+                granted.grant().end(0);
+                yield null;
+            }
+            case Answer.Refused refused -> refused(refused, 0).failure();
+        }));
     }
 
     private void askWindows(List<Limit> limits, Call call, BudgetAnswer.Claim claim, List<SpendLimit> passed,
@@ -158,7 +187,25 @@ public final class CallGuard {
         };
     }
 
-    private Passage refused(Answer.Refused refused, long tokens) {
+    /**
+     * Asks for a look at what is kept for an owner, which costs no tokens.
+     *
+     * @param then hears the refusal, null when there is none; once, at once or later on {@code loop}
+     */
+    void askReading(String owner, Executor loop, Consumer<Passage.@Nullable Refused> then) {
+        windows.take(List.of(new Limit.Rate("reader:" + owner + ":requests:minute", Limit.Unit.REQUESTS,
+                READS_PER_MINUTE, Duration.ofMinutes(1))), 0, loop, answer -> {
+                    switch (answer) {
+                        case Answer.Granted granted -> {
+                            granted.grant().end(0);
+                            then.accept(null);
+                        }
+                        case Answer.Refused refused -> then.accept(refused(refused, 0));
+                    }
+                });
+    }
+
+    private Passage.Refused refused(Answer.Refused refused, long tokens) {
         meters.refused(switch (refused.limit()) {
             case Limit.Concurrent calls -> Reason.CONCURRENCY;
             case Limit.Rate rate -> rate.unit() == Limit.Unit.TOKENS ? Reason.TOKENS : Reason.REQUESTS;

@@ -8,6 +8,7 @@ import io.harborai.engine.exchange.FailureKind;
 import io.harborai.gateway.ledger.CallBodies;
 import io.harborai.gateway.ledger.Ledger;
 import io.harborai.gateway.ledger.LedgerEntry;
+import io.harborai.platform.trace.SpanSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallRecords {
     /** Nothing is recorded. */
-    public static final CallRecords NONE = new CallRecords(null, InstantSource.system(), false, Bodies.NONE);
+    public static final CallRecords NONE = new CallRecords(null, InstantSource.system(), false, Bodies.NONE,
+            Lines.NONE, SpanSink.NONE);
     private static final int RETRY_SECONDS = 1;
 
     private final @Nullable Ledger ledger;
     private final InstantSource clock;
     private final boolean addresses;
     private final Bodies bodies;
+    private final Lines lines;
+    private final SpanSink spans;
+
+    /** Which calls have a line in the log. */
+    public enum Lines {
+        /** None. */
+        NONE,
+        /** Those with a status of 400 or more. */
+        FAILED,
+        /** All. */
+        ALL
+    }
 
     /** Of which calls what was said is kept. */
     public enum Bodies {
@@ -34,11 +48,14 @@ public final class CallRecords {
         ALL
     }
 
-    private CallRecords(@Nullable Ledger ledger, InstantSource clock, boolean addresses, Bodies bodies) {
+    private CallRecords(@Nullable Ledger ledger, InstantSource clock, boolean addresses, Bodies bodies,
+            Lines lines, SpanSink spans) {
         this.ledger = ledger;
         this.clock = clock;
         this.addresses = addresses;
         this.bodies = bodies;
+        this.lines = lines;
+        this.spans = spans;
     }
 
     /**
@@ -50,7 +67,21 @@ public final class CallRecords {
      * @param bodies    of which calls what was said is kept
      */
     public static CallRecords in(Ledger ledger, InstantSource clock, boolean addresses, Bodies bodies) {
-        return new CallRecords(ledger, clock, addresses, bodies);
+        return new CallRecords(ledger, clock, addresses, bodies, Lines.NONE, SpanSink.NONE);
+    }
+
+    /** The same with lines in the log for these calls. */
+    public CallRecords withLines(Lines logged) {
+        return new CallRecords(ledger, clock, addresses, bodies, logged, spans);
+    }
+
+    /** The same with a span of each call that is part of a recorded trace. */
+    public CallRecords withSpans(SpanSink sink) {
+        return new CallRecords(ledger, clock, addresses, bodies, lines, sink);
+    }
+
+    SpanSink spans() {
+        return spans;
     }
 
     /** Why no call may begin now; null when one may. */
@@ -79,11 +110,17 @@ public final class CallRecords {
 
     /** Whether anything is recorded. */
     boolean records() {
-        return ledger != null;
+        return ledger != null || lines != Lines.NONE || spans.on();
     }
 
     /** See {@link Ledger#record(LedgerEntry, CallBodies, Runnable)}; without a ledger {@code settled} is run at once. */
-    void record(LedgerEntry entry, @Nullable CallBodies said, @Nullable Runnable settled) {
+    void record(LedgerEntry entry, @Nullable CallBodies said, CallTrace trace, @Nullable Runnable settled) {
+        if (trace.recorded()) {
+            spans.offer(trace.span(entry));
+        }
+        if (lines == Lines.ALL || lines == Lines.FAILED && entry.outcome().status() >= 400) {
+            RequestLog.write(entry);
+        }
         if (ledger != null) {
             ledger.record(entry, said, settled);
         } else if (settled != null) {

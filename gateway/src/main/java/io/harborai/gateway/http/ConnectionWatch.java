@@ -85,6 +85,17 @@ final class ConnectionWatch {
         return open.size();
     }
 
+    /**
+     * Closes the connections whose last answer is complete for so long and that ask nothing now; their callers open others
+     * when they need them.
+     */
+    void closeIdle(long idleNanos) {
+        long now = System.nanoTime();
+        List<Watched> idle = open.values().stream().filter(watched -> watched.used && !watched.working
+                && watched.readingBody == null && now - watched.waitingSince >= idleNanos).toList();
+        idle.forEach(watched -> watched.connection.close());
+    }
+
     /** Closes the connections that waited too long. */
     void sweep() {
         long now = System.nanoTime();

@@ -1,16 +1,12 @@
 package io.harborai.gateway.http;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
 import io.harborai.engine.exchange.Failure;
-import io.harborai.engine.wire.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /** Writes a failure as OpenAI's clients expect it: {@code {"error":{message,type,code,param,trace_id}}}. */
 final class ErrorAnswer {
@@ -19,7 +15,12 @@ final class ErrorAnswer {
 
     /** Answers with the failure's status; the head must not have been written. */
     static void send(HttpServerResponse response, Failure failure, String traceId) {
-        send(response, failure, traceId, body(failure, traceId));
+        send(response, Face.OPENAI, failure, traceId);
+    }
+
+    /** The same in the words of another API. */
+    static void send(HttpServerResponse response, Face face, Failure failure, String traceId) {
+        send(response, failure, traceId, face.body(failure, traceId));
     }
 
     /** The same with another body of JSON. */
@@ -45,29 +46,5 @@ final class ErrorAnswer {
             response.putHeader(HeaderNames.SHOULD_RETRY, "false");
         }
         response.end(body);
-    }
-
-    /**
-     * The failure as the last event of a stream. OpenAI's clients look for {@code error} in its data; LangChain4j looks at
-     * the event's name alone, and would take the end that follows for a good one.
-     */
-    static Buffer event(Failure failure, String traceId) {
-        return Buffer.buffer("event: error\ndata: ").appendBuffer(body(failure, traceId)).appendString("\n\n");
-    }
-
-    static Buffer body(Failure failure, String traceId) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = Json.factory().createGenerator(ObjectWriteContext.empty(), bytes)) {
-            json.writeStartObject();
-            json.writeObjectPropertyStart("error");
-            json.writeStringProperty("message", failure.message());
-            json.writeStringProperty("type", failure.type());
-            json.writeStringProperty("code", failure.code());
-            json.writeStringProperty("param", failure.param().orElse(null));
-            json.writeStringProperty("trace_id", traceId);
-            json.writeEndObject();
-            json.writeEndObject();
-        }
-        return Buffer.buffer(bytes.toByteArray());
     }
 }

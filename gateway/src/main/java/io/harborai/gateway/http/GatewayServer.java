@@ -1,5 +1,6 @@
 package io.harborai.gateway.http;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import io.harborai.gateway.meter.CallMeters;
 import io.harborai.gateway.meter.EngineMeters;
 import io.harborai.gateway.meter.MirrorMeters;
 import io.harborai.gateway.prompt.Prompts;
+import io.harborai.gateway.response.Responses;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.meter.Meters;
 import io.vertx.core.DeploymentOptions;
@@ -70,6 +72,8 @@ public final class GatewayServer {
         meters.gauge("harborai_active_connections", "Connections of callers.", shared.connections()::get);
         meters.gauge("harborai_upstream_connections", "Connections to providers.", engine::openConnections);
         meters.gauge("harborai_in_flight_requests", "Calls in progress.", shared::inFlight);
+        meters.gauge("harborai_low_priority_refused", "Calls of low priority that were refused to spare the server.",
+                shared::spared);
         meters.gauge("harborai_web_requests_in_flight", "Requests to modules' routes in progress.",
                 shared.web()::busy);
         List<Loop> loops = new ArrayList<>();
@@ -93,6 +97,16 @@ public final class GatewayServer {
     /** Calls in progress. */
     public int inFlight() {
         return shared.inFlight();
+    }
+
+    /** Whether calls of low priority are refused from now on. */
+    public void spare(boolean on) {
+        shared.spare(on);
+    }
+
+    /** Closes callers' connections that ask nothing for so long; done when it is done on every loop. */
+    public Future<Void> closeIdle(Duration idle) {
+        return Future.all(loops.stream().map(loop -> loop.closeIdle(idle.toNanos())).toList()).mapEmpty();
     }
 
     /** Connections of callers. */
@@ -121,5 +135,10 @@ public final class GatewayServer {
     /** From now on, requests may name these prompt templates. */
     public void expandWith(Prompts templates) {
         shared.expandWith(templates);
+    }
+
+    /** From now on, responses are kept, and can be gone on from. */
+    public void keepWith(Responses responses) {
+        shared.keepWith(responses);
     }
 }

@@ -10,9 +10,19 @@ final class HeaderNames {
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-harborai-attempts");
     static final CharSequence CACHE = HttpHeaders.createOptimized("x-harborai-cache");
     static final CharSequence COST = HttpHeaders.createOptimized("x-harborai-cost");
+    static final CharSequence CHANGED = HttpHeaders.createOptimized("x-harborai-changed-params");
+    static final CharSequence PARAMETERS = HttpHeaders.createOptimized("x-harborai-parameters");
+    static final CharSequence GOOGLE_KEY = HttpHeaders.createOptimized("x-goog-api-key");
+    static final CharSequence ANTHROPIC_BETA = HttpHeaders.createOptimized("anthropic-beta");
     static final CharSequence BUDGET = HttpHeaders.createOptimized("x-harborai-budget");
     static final CharSequence PRIORITY = HttpHeaders.createOptimized("x-harborai-priority");
     static final CharSequence OVERHEAD = HttpHeaders.createOptimized("x-harborai-overhead-ms");
+    static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
+    /** How many seconds a stream waits for a caller that lost its connection. */
+    static final CharSequence RESUME = HttpHeaders.createOptimized("x-harborai-resume");
+    static final CharSequence STREAM = HttpHeaders.createOptimized("x-harborai-stream");
+    static final CharSequence LAST_EVENT = HttpHeaders.createOptimized("last-event-id");
+    static final CharSequence TRACE_STATE = HttpHeaders.createOptimized("tracestate");
     static final CharSequence TIME_LIMIT = HttpHeaders.createOptimized("x-harborai-timeout-ms");
     static final CharSequence HOPS = HttpHeaders.createOptimized("x-harborai-hops");
     static final CharSequence SESSION = HttpHeaders.createOptimized("x-harborai-session");

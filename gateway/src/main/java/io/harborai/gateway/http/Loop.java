@@ -49,6 +49,7 @@ final class Loop extends VerticleBase {
     private final ConnectionWatch watch;
     private final Set<ModelCall> calls = new LinkedHashSet<>();
     private final Set<WebCall> webCalls = new LinkedHashSet<>();
+    private final Set<ResumeDoor.Reader> readers = new LinkedHashSet<>();
     private final Executor executor = task -> context.runOnContext(ready -> task.run());
     private Pipeline pipeline;
     private HttpServer server;
@@ -108,6 +109,10 @@ final class Loop extends VerticleBase {
         for (WebCall call : webCalls) {
             call.keepAlive(now, silence);
         }
+        for (ResumeDoor.Reader reader : List.copyOf(readers)) {
+            reader.keepAlive(now, silence);
+        }
+        shared.streams().sweep(now);
     }
 
     int port() {
@@ -146,6 +151,14 @@ final class Loop extends VerticleBase {
     void ended(ModelCall call) {
         calls.remove(call);
         shared.leave();
+    }
+
+    void began(ResumeDoor.Reader reader) {
+        readers.add(reader);
+    }
+
+    void ended(ResumeDoor.Reader reader) {
+        readers.remove(reader);
     }
 
     void began(WebCall call) {
@@ -218,9 +231,21 @@ final class Loop extends VerticleBase {
                 + "trace id " + traceId + ".");
     }
 
+    /** Closes connections that ask nothing for so long; done when that is begun. */
+    Future<Void> closeIdle(long idleNanos) {
+        Promise<Void> done = Promise.promise();
+        run(() -> {
+            watch.closeIdle(idleNanos);
+            // Their ends are told to this loop, one after another: what is asked behind them finds them gone.
+            run(done::complete);
+        });
+        return done.future();
+    }
+
     /** Lets connections finish what they do, and closes idle ones; done when all are closed. */
     Future<Void> drain(long limitMs) {
         run(routes::closeSockets);
+        run(() -> List.copyOf(calls).forEach(call -> call.abortUnheard(STOPPING)));
         vertx.setTimer(Math.max(1, limitMs), id -> abortAll());
         return server.shutdown(limitMs + 2_000, TimeUnit.MILLISECONDS);
     }
@@ -228,5 +253,6 @@ final class Loop extends VerticleBase {
     private void abortAll() {
         new ArrayList<>(calls).forEach(call -> call.abort(STOPPING));
         new ArrayList<>(webCalls).forEach(WebCall::abort);
+        new ArrayList<>(readers).forEach(ResumeDoor.Reader::abort);
     }
 }

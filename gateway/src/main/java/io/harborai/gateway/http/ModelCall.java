@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One model call of one caller: passes the engine's answer on as it comes. Whoever leaves closes the other side: a caller
  * that goes away cancels the upstream, in both modes; a caller that reads slowly slows the upstream down. Confined to its
- * event loop.
+ * event loop. Longer than 300 lines, because its parts are the states of one call.
  */
 final class ModelCall implements AnswerSink {
     /** How long the last bytes of an answer wait for the ledger's disk: a slow one must not stop callers. */
@@ -33,10 +33,13 @@ final class ModelCall implements AnswerSink {
     private final Outcome.Admitted admitted;
     private final CallerPolicy policy;
     private final Call call;
+    private final Face face;
     private final Route route;
     private final Receipt receipt;
     private final HttpServerResponse response;
     private final ConnectionWatch.Watched watched;
+    private final @Nullable KeptAnswer kept;
+    private final @Nullable LastingStream lasting;
     private @Nullable Exchange exchange;
     private BudgetAnswer.Claim claim = BudgetAnswer.Claim.NONE;
     private CacheState cache = CacheState.BYPASS;
@@ -50,14 +53,20 @@ final class ModelCall implements AnswerSink {
     private int status;
     private Ending ending = Ending.UNASKED;
     private @Nullable Runnable lastWords;
+    /** Those who must have it before its caller hears of its end. */
+    private int awaited = 1;
     private long lastWordsNanos;
 
     ModelCall(Loop loop, Outcome.Admitted admitted, CallerPolicy policy, Route route, Receipt receipt,
-            HttpServerResponse response, ConnectionWatch.Watched watched) {
+            HttpServerResponse response, ConnectionWatch.Watched watched, Face face, @Nullable KeptAnswer kept,
+            @Nullable LastingStream lasting) {
+        this.kept = kept;
+        this.lasting = lasting;
         this.loop = loop;
         this.admitted = admitted;
         this.policy = policy;
         this.call = admitted.call();
+        this.face = face;
         this.route = route;
         this.receipt = receipt;
         this.response = response;
@@ -117,6 +126,9 @@ final class ModelCall implements AnswerSink {
         cache = head.cache();
         flowing = head.streamed();
         events = flowing && head.contentType().startsWith("text/event-stream");
+        if (kept != null) {
+            kept.begins(head);
+        }
         if (response.headWritten()) {
             return;
         }
@@ -125,7 +137,9 @@ final class ModelCall implements AnswerSink {
             headers.set(HttpHeaders.CONTENT_TYPE, head.contentType());
             headers.set(HeaderNames.NO_SNIFF, HeaderNames.NOSNIFF);
         } else {
-            headers.set(HttpHeaders.CONTENT_TYPE, head.streamed() ? HeaderNames.EVENT_STREAM : HeaderNames.JSON);
+            headers.set(HttpHeaders.CONTENT_TYPE, !head.streamed()
+                    ? HeaderNames.JSON
+                    : face == Face.OLLAMA ? OllamaFace.LINES : HeaderNames.EVENT_STREAM);
         }
         headers.set(HeaderNames.REQUEST_ID, call.traceId());
         headers.set(HeaderNames.ROUTE, head.target());
@@ -137,10 +151,13 @@ final class ModelCall implements AnswerSink {
         if (cost != null) {
             headers.set(HeaderNames.COST, cost.headerValue());
         }
+        if (!head.changed().isEmpty()) {
+            headers.set(HeaderNames.CHANGED, head.changed());
+        }
         headers.set(HeaderNames.OVERHEAD, millis(head.overheadNanos()));
         if (head.streamed()) {
             streamHeaders(headers);
-        } else {
+        } else if (face != Face.OLLAMA) {
             headers.set(HttpHeaders.CONTENT_LENGTH, Long.toString(head.contentLength()));
         }
     }
@@ -148,6 +165,9 @@ final class ModelCall implements AnswerSink {
     private void streamHeaders(MultiMap headers) {
         headers.set(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_CACHE);
         headers.set(HeaderNames.ACCEL_BUFFERING, HeaderNames.NO);
+        if (lasting != null) {
+            headers.set(HeaderNames.STREAM, lasting.id());
+        }
         response.setChunked(true);
     }
 
@@ -156,12 +176,21 @@ final class ModelCall implements AnswerSink {
         if (!flowing || events) {
             receipt.said(bytes);
         }
+        if (kept != null) {
+            kept.data(bytes);
+        }
         if (!flowing) {
-            whole = bytes;
+            whole = face == Face.OLLAMA ? OllamaFace.whole(call.operation(), bytes) : bytes;
             return;
         }
         lastWriteNanos = System.nanoTime();
-        response.write(bytes);
+        Buffer told = lasting != null
+                ? lasting.numbered(bytes)
+                : face == Face.OLLAMA ? OllamaFace.lines(bytes) : bytes;
+        if (lasting != null && !lasting.heard()) {
+            return;
+        }
+        response.write(told);
         Exchange source = exchange;
         if (source != null && response.writeQueueFull()) {
             source.pause();
@@ -172,6 +201,9 @@ final class ModelCall implements AnswerSink {
     @Override
     public void end(Ending ending) {
         finish(200, null, ending, () -> {
+            if (lasting != null) {
+                lasting.ends();
+            }
             Buffer body = whole;
             if (response.ended() || response.closed()) {
                 return;
@@ -191,15 +223,22 @@ final class ModelCall implements AnswerSink {
     }
 
     private void tell(Failure failure, Ending ending) {
+        Buffer lastEvent = null;
+        if (lasting != null && response.headWritten()) {
+            lastEvent = lasting.numbered(face.event(failure, call.traceId()));
+            lasting.ends();
+        } else if (lasting != null) {
+            lasting.forget();
+        }
         if (response.ended() || response.closed()) {
             return;
         }
         if (!response.headWritten()) {
             response.headers().set(HeaderNames.ATTEMPTS, Integer.toString(ending.attempts()));
             failure.target().ifPresent(target -> response.headers().set(HeaderNames.ROUTE, target));
-            ErrorAnswer.send(response, failure, call.traceId());
+            ErrorAnswer.send(response, face, failure, call.traceId());
         } else if (events || !flowing && call.envelope().stream()) {
-            response.end(ErrorAnswer.event(failure, call.traceId()));
+            response.end(lastEvent == null ? face.event(failure, call.traceId()) : lastEvent);
         } else if (!response.ended()) {
             // Half a sound must not look like a whole one.
             response.reset();
@@ -208,7 +247,9 @@ final class ModelCall implements AnswerSink {
 
     /** Once a second: a call must not be silent for ever. */
     void look(long now, long silenceNanos) {
-        if (!over) {
+        if (!over && lasting != null && lasting.abandoned(now)) {
+            giveUp();
+        } else if (!over) {
             keepAlive(now, silenceNanos);
         } else if (now - lastWordsNanos > LEDGER_WAIT_NANOS) {
             sayLastWords();
@@ -217,7 +258,8 @@ final class ModelCall implements AnswerSink {
 
     /** Writes a comment when nothing was written for long: proxies and callers must not think that we are gone. */
     private void keepAlive(long now, long silenceNanos) {
-        if (!call.envelope().stream() || call.operation().passes()
+        if (!call.envelope().stream() || call.operation().passes() || face == Face.OLLAMA
+                || lasting != null && !lasting.heard()
                 || now - lastWriteNanos < silenceNanos || response.writeQueueFull()) {
             return;
         }
@@ -245,9 +287,29 @@ final class ModelCall implements AnswerSink {
         failed(failure, ending);
     }
 
+    /** Ends the call because the server stops, if nobody hears it. */
+    void abortUnheard(Failure failure) {
+        if (lasting != null && lasting.isAlone()) {
+            abort(failure);
+        }
+    }
+
     private void callerLeft() {
         if (over) {
             return;
+        }
+        Exchange source = exchange;
+        if (lasting != null && source != null && response.headWritten() && lasting.goesOn()) {
+            // It may have been slowed down for a caller who reads no more.
+            source.resume();
+            return;
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        if (lasting != null) {
+            lasting.forget();
         }
         if (exchange == null) {
             cancelled(Ending.UNASKED);
@@ -278,7 +340,18 @@ final class ModelCall implements AnswerSink {
         lastWords = words;
         lastWordsNanos = System.nanoTime();
         claim.end(figures);
-        receipt.over(result, errorCode, cache, figures, loop.executor(), this::sayLastWords);
+        if (kept != null && result == 200) {
+            awaited++;
+            kept.ends(this::settled);
+        }
+        receipt.over(result, errorCode, cache, figures, loop.executor(), this::settled);
+    }
+
+    private void settled() {
+        awaited--;
+        if (awaited == 0) {
+            sayLastWords();
+        }
     }
 
     private void sayLastWords() {
@@ -291,7 +364,7 @@ final class ModelCall implements AnswerSink {
         watched.waiting();
         loop.ended(this);
         loop.meters().record(route.label(), receipt.endpoint(), status, System.nanoTime() - receipt.arrivedNanos(),
-                ending);
+                ending, receipt.trail());
     }
 
     /** Milliseconds with three digits after the point, without the cost of a formatter. */

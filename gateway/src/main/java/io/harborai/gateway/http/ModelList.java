@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.provider.EmbeddedProvider;
 import io.harborai.engine.provider.Provider;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.routing.Alias;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.wire.Json;
 import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -40,29 +43,77 @@ final class ModelList {
     }
 
     void answer(HttpServerRequest request, String path, Caller caller, String traceId) {
+        known(request, path, caller, traceId, owners -> answer(request, path, owners, traceId));
+    }
+
+    /** The same for Ollama's clients, and what they ask of the server itself. */
+    void ollama(HttpServerRequest request, String path, Caller caller, String traceId) {
+        known(request, path, caller, traceId, owners -> send(request, traceId, json -> {
+            json.writeStartObject();
+            if (path.equals(OllamaFace.VERSION)) {
+                json.writeStringProperty("version", shared.version());
+            } else {
+                json.writeArrayPropertyStart("models");
+                owners.forEach((id, owner) -> tag(json, id, owner));
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+        }));
+    }
+
+    /** A model as Ollama lists it: of its file nothing is known here. */
+    private void tag(JsonGenerator json, String id, String owner) {
+        json.writeStartObject();
+        json.writeStringProperty("name", id);
+        json.writeStringProperty("model", id);
+        json.writeStringProperty("modified_at", shared.started().toString());
+        json.writeNumberProperty("size", 0);
+        json.writeStringProperty("digest", "");
+        json.writeObjectPropertyStart("details");
+        json.writeStringProperty("format", "remote");
+        json.writeStringProperty("family", owner);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void known(HttpServerRequest request, String path, Caller caller, String traceId,
+            Consumer<Map<String, String>> then) {
         if (!request.method().equals(HttpMethod.GET)) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET");
-            ErrorAnswer.send(request.response(), Failure.of(FailureKind.INVALID_REQUEST, path + " takes GET, not "
-                    + request.method() + ".").withProviderStatus(405).withCode("method_not_allowed"), traceId);
+            ErrorAnswer.send(request.response(), Face.ofPath(path), Failure.of(FailureKind.INVALID_REQUEST, path
+                    + " takes GET, not " + request.method() + ".").withProviderStatus(405)
+                    .withCode("method_not_allowed"), traceId);
             return;
         }
         String hops = request.getHeader(HeaderNames.HOPS);
         Failure loop = shared.hops().refusal(hops);
         if (loop != null) {
-            ErrorAnswer.send(request.response(), loop, traceId);
+            ErrorAnswer.send(request.response(), Face.ofPath(path), loop, traceId);
             return;
         }
         List<RemoteProvider> silent = new ArrayList<>();
+        List<EmbeddedProvider> own = new ArrayList<>();
         for (Provider provider : shared.engine().catalog().providers()) {
-            if (provider instanceof RemoteProvider remote && remote.models().isEmpty()) {
-                silent.add(remote);
+            switch (provider) {
+                case RemoteProvider remote when remote.models().isEmpty() -> silent.add(remote);
+                case EmbeddedProvider embedded -> own.add(embedded);
+                case RemoteProvider configured -> {
+                    // Its list is in the configuration.
+                }
             }
         }
-        remoteModels.of(silent, traceId, shared.hops().onwards(hops)).onSuccess(told -> {
-            if (!request.response().closed()) {
-                answer(request, path, owners(caller, told), traceId);
-            }
-        });
+        remoteModels.of(silent, traceId, shared.hops().onwards(hops))
+                .compose(
+                        remote -> RemoteModels.of(Vertx.currentContext().owner(), own, caller.keyId()).map(embedded -> {
+                            Map<String, List<String>> told = new HashMap<>(remote);
+                            told.putAll(embedded);
+                            return told;
+                        }))
+                .onSuccess(told -> {
+                    if (!request.response().closed()) {
+                        then.accept(owners(caller, told));
+                    }
+                });
     }
 
     private void answer(HttpServerRequest request, String path, Map<String, String> owners, String traceId) {

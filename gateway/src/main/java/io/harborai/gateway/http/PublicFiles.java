@@ -9,9 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.zip.GZIPOutputStream;
 
 import io.vertx.core.buffer.Buffer;
@@ -54,10 +56,21 @@ public final class PublicFiles {
      * @throws IllegalArgumentException when one is not there, or its kind is not known
      */
     public static PublicFiles read(ClassLoader loader, String folder, List<String> names) {
+        SequencedMap<String, String> resources = new LinkedHashMap<>();
+        names.forEach(name -> resources.put(name, folder + "/" + name));
+        return read(loader, resources);
+    }
+
+    /**
+     * Reads files that are at several places.
+     *
+     * @param loader    where they are
+     * @param resources name on the server to name on the class path; those that refer to others after them
+     * @throws IllegalArgumentException when one is not there, or its kind is not known
+     */
+    public static PublicFiles read(ClassLoader loader, SequencedMap<String, String> resources) {
         Map<String, File> files = new HashMap<>();
-        for (String name : names) {
-            files.put(name, file(name, bytes(loader, folder + "/" + name), files));
-        }
+        resources.forEach((name, resource) -> files.put(name, file(name, bytes(loader, resource), files)));
         return new PublicFiles(Map.copyOf(files));
     }
 

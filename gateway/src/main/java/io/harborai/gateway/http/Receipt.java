@@ -8,10 +8,12 @@ import io.harborai.engine.exchange.Call;
 import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
+import io.harborai.engine.exchange.TraceContext;
 import io.harborai.gateway.http.Gatekeeper.Caller;
 import io.harborai.gateway.ledger.CallBodies;
 import io.harborai.gateway.ledger.LedgerEntry;
 import io.harborai.gateway.ledger.LedgerEntry.Payer;
+import io.harborai.platform.meter.Trail;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -31,6 +33,7 @@ final class Receipt {
     private final String endpoint;
     private final String address;
     private final long arrivedNanos;
+    private final CallTrace trace;
     private String model = "";
     private boolean streamed;
     private String user = "";
@@ -48,6 +51,7 @@ final class Receipt {
         this.endpoint = endpoint;
         this.arrivedNanos = arrivedNanos;
         this.completeNanos = arrivedNanos;
+        this.trace = CallTrace.of(request, records.spans());
         this.tags = caller.policy().tags();
         SocketAddress peer = records.keepsAddresses() ? request.remoteAddress() : null;
         String text = peer == null ? null : peer.hostAddress();
@@ -56,6 +60,16 @@ final class Receipt {
 
     String traceId() {
         return traceId;
+    }
+
+    /** The trace that goes on to providers. */
+    TraceContext onwards() {
+        return trace.onwards();
+    }
+
+    /** What leads from a figure to this call. */
+    Trail trail() {
+        return trace.trail(traceId);
     }
 
     String endpoint() {
@@ -102,7 +116,8 @@ final class Receipt {
             return;
         }
         told = true;
-        records.record(entry(failure.status(), failure.code(), CacheState.BYPASS, Ending.UNASKED), bodies(), null);
+        records.record(entry(failure.status(), failure.code(), CacheState.BYPASS, Ending.UNASKED), bodies(), trace,
+                null);
     }
 
     /**
@@ -119,7 +134,8 @@ final class Receipt {
             return;
         }
         told = true;
-        records.record(entry(status, errorCode, cache, ending), bodies(), () -> loop.execute(settled));
+        records.record(entry(status, errorCode, cache, ending), bodies(), trace,
+                () -> loop.execute(settled));
     }
 
     private LedgerEntry entry(int status, @Nullable String errorCode, CacheState cache, Ending ending) {

@@ -15,12 +15,14 @@ import io.harborai.engine.exchange.Ending;
 import io.harborai.engine.exchange.Envelope;
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.provider.EmbeddedProvider;
 import io.harborai.engine.provider.RemoteProvider;
 import io.harborai.engine.routing.Route;
 import io.harborai.engine.routing.Target;
 import io.harborai.engine.wire.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,24 @@ final class RemoteModels {
         List<Future<List<String>>> asked = new ArrayList<>();
         for (RemoteProvider provider : providers) {
             asked.add(of(provider, traceId, via));
+        }
+        return Future.all(asked).map(all -> {
+            Map<String, List<String>> models = new HashMap<>();
+            for (int i = 0; i < providers.size(); i++) {
+                models.put(providers.get(i).name(), asked.get(i).result());
+            }
+            return models;
+        });
+    }
+
+    /** The models that providers in this process offer to somebody, by provider; never fails. */
+    static Future<Map<String, List<String>>> of(Vertx vertx, List<EmbeddedProvider> providers, String tenant) {
+        List<Future<List<String>>> asked = new ArrayList<>();
+        for (EmbeddedProvider provider : providers) {
+            asked.add(provider.modelsFor(vertx, tenant).otherwise(failed -> {
+                LOG.warn("provider {} did not list its models: {}", provider.name(), failed.getMessage());
+                return provider.models();
+            }));
         }
         return Future.all(asked).map(all -> {
             Map<String, List<String>> models = new HashMap<>();

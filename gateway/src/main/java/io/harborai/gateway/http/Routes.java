@@ -3,6 +3,7 @@ package io.harborai.gateway.http;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,12 +17,17 @@ import io.harborai.engine.plugin.InterceptorChain.Outcome;
 import io.harborai.engine.routing.CallTraits;
 import io.harborai.engine.routing.Catalog.Resolution;
 import io.harborai.engine.routing.Route;
+import io.harborai.engine.translate.GeminiBody;
 import io.harborai.engine.wire.EnvelopeReader;
 import io.harborai.engine.wire.EnvelopeReading;
 import io.harborai.gateway.http.Gatekeeper.Admission;
 import io.harborai.gateway.http.Gatekeeper.Caller;
+import io.harborai.gateway.limit.LimitHeaders;
 import io.harborai.gateway.meter.RefusalMeters.Reason;
 import io.harborai.gateway.prompt.PromptExpansion;
+import io.harborai.gateway.response.Preparation;
+import io.harborai.gateway.response.Responses;
+import io.harborai.gateway.resume.StreamLog;
 import io.harborai.platform.admin.Actor;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.web.ErrorShape;
@@ -36,18 +42,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what answers a request. The hot routes are compared first, by method and path; below {@code /v1} and {@code /admin}
  * nothing answers without a key, not even that a path does not exist.
+ * Longer than 300 lines, because the steps of one request's way in share what they have found.
  */
 final class Routes implements Handler<HttpServerRequest> {
     private static final String BEARER = "bearer ";
     /** What models answer, by path. Every one of them goes through keys, limits and budgets; a test walks them. */
-    static final Map<String, Operation> MODEL_ROUTES = Stream.of(Operation.values()).filter(each -> !each.reads())
-            .collect(Collectors.toUnmodifiableMap(each -> "/v1" + each.path(), each -> each));
+    static final Map<String, Operation> MODEL_ROUTES = Stream.of(Operation.values())
+            .filter(each -> !each.reads() && each != Operation.GENERATE)
+            .collect(Collectors.toUnmodifiableMap(Routes::endpoint, each -> each));
 
+    /** When a call that was refused for its low priority may come again; overload takes as long to pass. */
+    private static final int SPARING_S = 30;
     private final Shared shared;
     private final Loop loop;
     private final Pages pages;
     private final ModelList models;
     private final AdminDoor admin;
+    private final TokenCounts counts;
+    private final Capabilities capabilities;
+    private final ResponseDoor responses;
+    private final ResumeDoor resume;
     private final WebDoor web;
     private final SocketDoor sockets;
 
@@ -60,6 +74,10 @@ final class Routes implements Handler<HttpServerRequest> {
         this.admin = new AdminDoor(shared, loop, this, entrance);
         this.web = new WebDoor(shared, loop, this, entrance);
         this.sockets = new SocketDoor(shared, loop, this);
+        this.counts = new TokenCounts(shared);
+        this.capabilities = new Capabilities(shared);
+        this.responses = new ResponseDoor(shared, loop);
+        this.resume = new ResumeDoor(shared, loop);
     }
 
     @Override
@@ -83,12 +101,25 @@ final class Routes implements Handler<HttpServerRequest> {
         if (path == null) {
             return null;
         }
-        return MODEL_ROUTES.get(path);
+        Operation known = MODEL_ROUTES.get(path);
+        if (known != null) {
+            return known;
+        }
+        return GeminiPath.generates(path) ? Operation.GENERATE : OllamaFace.operation(path);
+    }
+
+    /** The name of what is asked in metrics: without a caller's own words. */
+    private static String endpoint(Operation operation) {
+        return switch (operation) {
+            case GENERATE -> "/v1beta/models";
+            case OLLAMA -> OllamaFace.CHAT;
+            default -> "/v1" + operation.path();
+        };
     }
 
     private void model(HttpServerRequest request, Operation operation, String traceId, long arrived) {
         ConnectionWatch.Watched watched = loop.watched(request);
-        String endpoint = "/v1" + operation.path();
+        String endpoint = endpoint(operation);
         Caller caller = admitted(request, traceId, endpoint, arrived, watched);
         if (caller == null) {
             return;
@@ -118,14 +149,32 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withProviderStatus(415).withCode("unsupported_media_type"), receipt, watched);
             return;
         }
+        boolean goesOn = request.getHeader(HeaderNames.LAST_EVENT) != null;
         RequestBody.read(request, shared, watched, caller.policy().requestBytes(), body -> guarded(request, traceId,
-                () -> call(request, operation, body, caller, receipt, watched)),
+                () -> {
+                    if (goesOn) {
+                        request.response().endHandler(sent -> watched.waiting());
+                        // Nothing is asked: the call that goes on has its own entry in the ledger.
+                        resume.answer(request, caller, traceId, failure -> refuse(request, failure, receipt, watched));
+                        return;
+                    }
+                    prepared(request, operation, whole(request, operation, body), caller, receipt, watched);
+                }),
                 failure -> {
                     if (failure.kind() == FailureKind.TOO_LARGE) {
                         shared.guard().meters().refused(Reason.SIZE);
                     }
                     refuse(request, failure, receipt, watched);
                 });
+    }
+
+    /** The body with what Gemini's clients say in the path, and what Ollama's do not say. */
+    private static byte[] whole(HttpServerRequest request, Operation operation, byte[] body) {
+        if (OllamaFace.isOne(String.valueOf(request.path()))) {
+            return OllamaFace.request(operation, body);
+        }
+        GeminiPath path = operation == Operation.GENERATE ? GeminiPath.of(String.valueOf(request.path())) : null;
+        return path == null ? body : GeminiBody.wrap(path.model(), path.verb() == GeminiPath.Verb.STREAM, body);
     }
 
     private static boolean isForm(HttpServerRequest request) {
@@ -138,13 +187,37 @@ final class Routes implements Handler<HttpServerRequest> {
             work.run();
         } catch (RuntimeException defect) {
             // Without an answer the caller would wait for ever.
-            ErrorAnswer.send(request.response(), loop.defect(request.method() + " " + request.path(), traceId, defect),
+            ErrorAnswer.send(request.response(), Face.ofPath(request.path()),
+                    loop.defect(request.method() + " " + request.path(), traceId, defect),
                     traceId);
         }
     }
 
-    private void call(HttpServerRequest request, Operation operation, byte[] sent, Caller caller, Receipt receipt,
+    /** A response may go on from one that is kept, which the database must be asked for. */
+    private void prepared(HttpServerRequest request, Operation operation, byte[] sent, Caller caller, Receipt receipt,
             ConnectionWatch.Watched watched) {
+        Responses kept = operation == Operation.RESPONSES ? shared.responses() : null;
+        if (kept == null) {
+            call(request, operation, sent, CallOptions.Keeping.NOTHING, caller, receipt, watched);
+            return;
+        }
+        kept.prepare(ResponseDoor.owner(caller), sent, loop.executor(),
+                preparation -> guarded(request, receipt.traceId(), () -> {
+                    switch (preparation) {
+                        case Preparation.Refused refused -> refuse(request, refused.failure(), receipt, watched);
+                        case Preparation.Ready ready -> {
+                            if (request.response().closed()) {
+                                receipt.refused(Failure.of(FailureKind.CANCELLED, "the caller left"));
+                            } else {
+                                call(request, operation, ready.body(), ready.keeping(), caller, receipt, watched);
+                            }
+                        }
+                    }
+                }));
+    }
+
+    private void call(HttpServerRequest request, Operation operation, byte[] sent, CallOptions.Keeping keeping,
+            Caller caller, Receipt receipt, ConnectionWatch.Watched watched) {
         long complete = System.nanoTime();
         byte[] body = sent;
         EnvelopeReading reading = EnvelopeReader.read(operation, body);
@@ -171,13 +244,22 @@ final class Routes implements Handler<HttpServerRequest> {
                     .withCode("model_not_allowed").withParam("model"), receipt, watched);
             return;
         }
-        CallHeaders headers = CallHeaders.read(request, caller);
+        CallHeaders headers = CallHeaders.read(request, caller, loop.engine().parameters());
         if (headers instanceof CallHeaders.Wrong wrong) {
             refuse(request, wrong.failure(), receipt, watched);
             return;
         }
+        boolean events = operation.converses() ? operation != Operation.OLLAMA : operation == Operation.COMPLETIONS;
+        long window = envelope.stream() && events
+                ? resume.windowSeconds(request)
+                : ResumeDoor.NO_WINDOW;
+        if (window == ResumeDoor.WRONG_WINDOW) {
+            refuse(request, resume.wrongWindow(request), receipt, watched);
+            return;
+        }
         CallHeaders.Understood said = (CallHeaders.Understood) headers;
-        CallOptions options = said.options().withVia(shared.hops().onwards(request.getHeader(HeaderNames.HOPS)));
+        CallOptions options = said.options().withVia(shared.hops().onwards(request.getHeader(HeaderNames.HOPS)))
+                .withTrace(receipt.onwards()).withKeeping(keeping);
         Outcome outcome = loop.pipeline()
                 .admit(new Call(operation, envelope, body, receipt.traceId(), said.timeLimitMs(), complete, options));
         if (outcome instanceof Outcome.Refused refused) {
@@ -192,8 +274,20 @@ final class Routes implements Handler<HttpServerRequest> {
             refuse(request, none.failure(), receipt, watched);
             return;
         }
+        Face face = OllamaFace.isOne(String.valueOf(request.path())) ? Face.OLLAMA : Face.of(operation);
+        Responses kept = shared.responses();
+        KeptAnswer keeper = keeping.kept() && kept != null
+                ? new KeptAnswer(kept, ResponseDoor.owner(caller), admitted.call().body(), loop)
+                : null;
         new ModelCall(loop, admitted, caller.policy(), ((Routing.Found) routing).route(), receipt, request.response(),
-                watched).start();
+                watched, face, keeper, window != ResumeDoor.NO_WINDOW ? lasting(request, caller, window) : null)
+                .start();
+    }
+
+    /** What keeps a stream for a caller that may lose its connection; null when there is no place for one more. */
+    private @Nullable LastingStream lasting(HttpServerRequest request, Caller caller, long windowS) {
+        StreamLog log = shared.streams().begin(ResponseDoor.owner(caller), Duration.ofSeconds(windowS));
+        return log == null ? null : new LastingStream(log, shared, loop, request.response());
     }
 
     /** Where a call goes, or why nowhere. */
@@ -211,6 +305,12 @@ final class Routes implements Handler<HttpServerRequest> {
         }
         CallTraits traits = ((RequestTraits.Accepted) read).traits();
         receipt.labelled(traits.tags());
+        if (!shared.lets(admitted.call().options().priority())) {
+            return new Routing.Refused(Failure.of(FailureKind.OVERLOADED, "The server has more to do than it can, and "
+                    + "lets no calls of low priority in until it has less. Try again later, or with "
+                    + "x-harborai-priority: normal.").withCode("low_priority_shed")
+                    .withRetryAfter(Duration.ofSeconds(SPARING_S)));
+        }
         return switch (loop.pipeline().resolve(traits)) {
             case Resolution.Unknown unknown -> new Routing.Refused(Failure.of(FailureKind.NOT_FOUND, unknown.reason())
                     .withCode("model_not_found").withParam("model"));
@@ -241,7 +341,8 @@ final class Routes implements Handler<HttpServerRequest> {
             web.nothing(visit);
             return;
         }
-        boolean guarded = path.startsWith("/v1/") || path.equals("/v1");
+        boolean guarded = path.startsWith("/v1/") || path.equals("/v1") || GeminiPath.isOne(path)
+                || OllamaFace.isOne(path);
         if (!guarded) {
             watched.working();
             request.response().endHandler(sent -> watched.waiting());
@@ -252,7 +353,22 @@ final class Routes implements Handler<HttpServerRequest> {
         if (caller == null) {
             return;
         }
-        if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
+        if (TokenCounts.isOne(path)) {
+            counts.answer(request, path, caller, traceId, failure -> refuse(request, failure, traceId, "count_tokens",
+                    arrived, watched), watched);
+        } else if (ResponseDoor.isOne(path) || ResumeDoor.isOne(path)) {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            kept(new Visit(request, path, traceId, arrived, watched, visit.address()), caller);
+        } else if (path.equals(Capabilities.PATH)) {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            capabilities.answer(request, caller, traceId);
+        } else if (path.equals(OllamaFace.TAGS) || path.equals(OllamaFace.VERSION)) {
+            watched.working();
+            request.response().endHandler(sent -> watched.waiting());
+            models.ollama(request, path, caller, traceId);
+        } else if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
             watched.working();
             request.response().endHandler(sent -> watched.waiting());
             models.answer(request, path, caller, traceId);
@@ -261,6 +377,25 @@ final class Routes implements Handler<HttpServerRequest> {
                     + ". See docs/reference for the routes there are.").withCode("unknown_route"), traceId, "other",
                     arrived, watched);
         }
+    }
+
+    /** What is kept of responses and streams: it costs no tokens, but looks at the database, so there is a limit of its own. */
+    private void kept(Visit visit, Caller caller) {
+        boolean stream = ResumeDoor.isOne(visit.path());
+        Consumer<Failure> refuse = failure -> refuse(visit.request(), failure, visit.traceId(),
+                stream ? "/v1/streams/{id}" : "/v1/responses/{id}", visit.arrived(), visit.watched());
+        shared.guard().askReading(ResponseDoor.owner(caller), loop.executor(), refused -> {
+            if (refused != null) {
+                if (refused.answer() != null) {
+                    LimitHeaders.write(refused.answer(), visit.request().response().headers()::set);
+                }
+                refuse.accept(refused.failure());
+            } else if (stream) {
+                resume.answer(visit.request(), caller, visit.traceId(), refuse);
+            } else {
+                responses.answer(visit.request(), visit.path(), caller, visit.traceId(), refuse);
+            }
+        });
     }
 
     private @Nullable Caller admitted(HttpServerRequest request, String traceId, String endpoint, long arrived,
@@ -292,7 +427,8 @@ final class Routes implements Handler<HttpServerRequest> {
                 && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return authorization.substring(BEARER.length()).strip();
         }
-        return request.getHeader(HeaderNames.API_KEY);
+        String key = request.getHeader(HeaderNames.API_KEY);
+        return key == null ? request.getHeader(HeaderNames.GOOGLE_KEY) : key;
     }
 
     /** Refuses a request to a model, which the ledger remembers. */
@@ -317,7 +453,11 @@ final class Routes implements Handler<HttpServerRequest> {
             request.response().putHeader(HttpHeaders.CONNECTION, HeaderNames.CLOSE);
             loop.closeSoon(request);
         }
-        WebErrors.send(request.response(), shape, new WebErrors.Told(failure), visit.traceId());
+        if (shape == ErrorShape.OPENAI) {
+            ErrorAnswer.send(request.response(), Face.ofPath(visit.path()), failure, visit.traceId());
+        } else {
+            WebErrors.send(request.response(), shape, new WebErrors.Told(failure), visit.traceId());
+        }
         shared.callMeters().refused(endpoint, failure.status(), System.nanoTime() - visit.arrived());
     }
 

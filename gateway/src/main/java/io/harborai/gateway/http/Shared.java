@@ -1,13 +1,19 @@
 package io.harborai.gateway.http;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.harborai.engine.Engine;
+import io.harborai.engine.exchange.Priority;
 import io.harborai.gateway.meter.CallMeters;
 import io.harborai.gateway.prompt.Prompts;
+import io.harborai.gateway.response.Responses;
+import io.harborai.gateway.resume.ResumeSettings;
+import io.harborai.gateway.resume.StreamLogs;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.health.HealthCheck;
 import io.harborai.platform.meter.Meters;
@@ -30,11 +36,15 @@ final class Shared {
     private final List<HealthCheck> checks;
     private final PublicFiles files;
     private final Hops hops = Hops.named();
+    private final StreamLogs streams = new StreamLogs(ResumeSettings.DEFAULT, new SecureRandom());
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable Prompts prompts;
+    private volatile @Nullable Responses responses;
     private volatile boolean ready;
     private volatile boolean draining;
+    private volatile boolean sparing;
+    private final LongAdder spared = new LongAdder();
 
     Shared(GatewayOptions options, Engine engine, Gatekeeper gatekeeper, AdminRoutes admin, CallGuard guard,
             CallRecords records, CallMeters callMeters, Meters meters, String version, Instant started,
@@ -115,6 +125,11 @@ final class Shared {
         return config.get();
     }
 
+    /** The streams that outlive their callers' connections. */
+    StreamLogs streams() {
+        return streams;
+    }
+
     /** The prompt templates; null when there are none here. */
     @Nullable
     Prompts prompts() {
@@ -123,6 +138,16 @@ final class Shared {
 
     void expandWith(Prompts templates) {
         prompts = templates;
+    }
+
+    /** Keeps responses; null when nobody does. */
+    @Nullable
+    Responses responses() {
+        return responses;
+    }
+
+    void keepWith(Responses keeper) {
+        responses = keeper;
     }
 
     /** Takes one of the places for calls in progress; false when all are taken. */
@@ -144,6 +169,23 @@ final class Shared {
 
     AtomicInteger connections() {
         return connections;
+    }
+
+    /** Whether a call of this importance may begin: while the server spares itself, one of low importance may not. */
+    boolean lets(Priority priority) {
+        if (!sparing || priority != Priority.LOW) {
+            return true;
+        }
+        spared.increment();
+        return false;
+    }
+
+    void spare(boolean on) {
+        sparing = on;
+    }
+
+    long spared() {
+        return spared.sum();
     }
 
     boolean ready() {

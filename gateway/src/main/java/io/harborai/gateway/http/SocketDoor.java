@@ -11,6 +11,7 @@ import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
 import io.harborai.platform.web.ErrorShape;
 import io.harborai.platform.web.SocketRoute;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -72,15 +73,19 @@ final class SocketDoor {
         shared.callMeters().served(route.path(), 101, System.nanoTime() - visit.arrived());
         loop.socketOpened(visit.request().connection());
         // The socket's own close handler belongs to the module.
-        ((WebSocketInternal) socket).channelHandlerContext().channel().closeFuture()
-                .addListener(closed -> loop.run(() -> {
-                    open.remove(socket);
-                    loop.socketClosed();
-                }));
+        Channel channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
+        channel.closeFuture().addListener(closed -> loop.run(() -> {
+            open.remove(socket);
+            loop.socketClosed();
+        }));
+        LingeringClose.of(channel);
+        if (route.frameBytes() < shared.web().longestFrame()) {
+            FrameBound.on(channel, route.frameBytes(), () -> socket.close(TOO_BIG, "the message is too long"));
+        }
         // Vert.x closes at a long frame, but not at a long message of many frames.
         socket.exceptionHandler(broken -> socket.close(TOO_BIG, "the message is too long"));
         try {
-            route.handler().handle(socket);
+            route.handler().open(socket, visit.address());
         } catch (RuntimeException defect) {
             loop.defect("socket " + route.path(), visit.traceId(), defect);
             socket.close((short) 1011, "internal error");

@@ -120,7 +120,13 @@ final class WebDoor {
                     + " needs the administrator's key, an admin key or a session."));
             return;
         }
-        begin(visit, place, match, caller(caller), caller.policy().requestBytes());
+        loop.guard().askRequest(caller.policy(), loop.executor(), refusal -> {
+            if (refusal == null) {
+                begin(visit, place, match, caller(caller), caller.policy().requestBytes());
+            } else {
+                refuse(visit, route, refusal);
+            }
+        });
     }
 
     private void person(Visit visit, RouteTree.Place<WebRoute> place, RouteTree.Match<WebRoute> match, Actor actor) {

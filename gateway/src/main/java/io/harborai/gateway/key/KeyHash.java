@@ -14,6 +14,9 @@ import java.util.HexFormat;
 final class KeyHash {
     static final int BYTES = 32;
 
+    /** Never fed itself: each hash is made by a copy, which costs less than to look for the algorithm again. */
+    private static final MessageDigest SHA_256 = sha256();
+
     private final byte[] bytes;
 
     private KeyHash(byte[] bytes) {
@@ -22,7 +25,15 @@ final class KeyHash {
 
     static KeyHash of(String key) {
         try {
-            return new KeyHash(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+            return new KeyHash(((MessageDigest) SHA_256.clone()).digest(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (CloneNotSupportedException e) {
+            return new KeyHash(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -8,9 +8,10 @@ import io.harborai.platform.storage.Database;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Sums of the ledger by hour and day. Whoever adds entries marks their hours as stale in the same transaction; a run sums
- * each such hour, and its day, anew and takes the mark away in one transaction. Run twice, on two nodes at once, or killed
- * in between, the sums are those of the entries. Blocking.
+ * Makes sums of the ledger anew, by hour and day, where they are marked as stale. Sums grow with their entries
+ * ({@link UsageSums}); marks come from versions that did not do so, and from whoever has doubts. A run sums each such hour,
+ * and its day, and takes the mark away in one transaction. Run twice, on two nodes at once, or killed in between, the sums are
+ * those of the entries. Blocking.
  */
 public final class RollUps {
     private static final long HOUR_MS = LedgerStore.HOUR_MS;

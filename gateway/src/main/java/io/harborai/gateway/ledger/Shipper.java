@@ -23,6 +23,8 @@ final class Shipper implements Runnable {
     private static final int BATCH = 500;
     private static final int WINDOW = 2 << 20;
     private static final long POLL_MS = 50;
+    /** After a batch: entries are let gather, for a transaction costs as much as a dozen of them. */
+    private static final long GATHER_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5_000;
     private static final String REJECTED = "rejected.records";
     private static final long MOST_REJECTED_BYTES = 8 << 20;
@@ -32,13 +34,13 @@ final class Shipper implements Runnable {
     private final InstantSource clock;
     private final Notes notes;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch finishing = new CountDownLatch(1);
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong damaged = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile long waitingSince;
     private volatile boolean failing;
-    private volatile boolean finishing;
     private long offset;
 
     Shipper(Spool spool, LedgerStore store, InstantSource clock, Notes notes) {
@@ -50,12 +52,24 @@ final class Shipper implements Runnable {
 
     /** Lets it bring what is in the spool, then end; it ends at the first failure. */
     void finish() {
-        finishing = true;
+        finishing.countDown();
     }
 
     /** Lets it end after the batch under way. */
     void stop() {
         stop.countDown();
+        finishing.countDown();
+    }
+
+    /** What a turn came to, and how long to rest before the next. */
+    private enum Progress {
+        NOTHING(POLL_MS), ALL(GATHER_MS), MORE_TO_COME(0);
+
+        private final long restMillis;
+
+        Progress(long restMillis) {
+            this.restMillis = restMillis;
+        }
     }
 
     boolean failing() {
@@ -86,19 +100,19 @@ final class Shipper implements Runnable {
         try {
             while (stop.getCount() > 0) {
                 try {
-                    boolean some = ship();
+                    Progress progress = ship();
                     if (failing) {
                         failing = false;
                         notes.recovered("the database takes the ledger's entries again");
                     }
                     pause = POLL_MS;
-                    if (!some && (finishing || stop.await(POLL_MS, TimeUnit.MILLISECONDS))) {
+                    if (progress == Progress.NOTHING && finishing.getCount() == 0 || !rest(progress.restMillis)) {
                         return;
                     }
                 } catch (StorageException | IOException e) {
                     failing = true;
                     notes.failed("the ledger's entries cannot be brought into the database; they stay in the spool", e);
-                    if (finishing || stop.await(pause, TimeUnit.MILLISECONDS)) {
+                    if (finishing.getCount() == 0 || !rest(pause)) {
                         return;
                     }
                     pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
@@ -109,12 +123,20 @@ final class Shipper implements Runnable {
         }
     }
 
-    /** Brings one batch; false when there is nothing to bring. */
-    private boolean ship() throws IOException {
+    /** Waits, but not for what is to end soon; false when it is to end at once. */
+    private boolean rest(long millis) throws InterruptedException {
+        if (millis > 0) {
+            finishing.await(millis, TimeUnit.MILLISECONDS);
+        }
+        return stop.getCount() > 0;
+    }
+
+    /** Brings one batch. */
+    private Progress ship() throws IOException {
         Segment segment = spool.oldest();
         if (segment == null) {
             waitingSince = 0;
-            return false;
+            return Progress.NOTHING;
         }
         // Read before the length: what is sealed grows no more.
         boolean sealed = segment.sealed;
@@ -122,10 +144,10 @@ final class Shipper implements Runnable {
         if (offset >= end) {
             waitingSince = 0;
             if (!sealed) {
-                return false;
+                return Progress.NOTHING;
             }
             remove(segment);
-            return true;
+            return Progress.MORE_TO_COME;
         }
         read(segment, end);
         List<StoredEntry> batch = new ArrayList<>(BATCH);
@@ -135,7 +157,7 @@ final class Shipper implements Runnable {
             insert(batch);
         }
         offset += taken;
-        return true;
+        return sealed || offset < end ? Progress.MORE_TO_COME : Progress.ALL;
     }
 
     private void remove(Segment segment) throws IOException {

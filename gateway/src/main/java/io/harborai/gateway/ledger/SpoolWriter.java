@@ -22,6 +22,8 @@ final class SpoolWriter implements Runnable {
     private static final long IDLE_NANOS = 100_000_000;
     /** One of several producers may be between claiming a place and filling it. */
     private static final long SPIN_NANOS = 20_000;
+    /** What a call waits for company at most, when many come; a hundredth of what it would wait for the disk. */
+    private static final long GATHER_NANOS = 500_000;
 
     private final EntryRing ring;
     private final Spool spool;
@@ -32,10 +34,12 @@ final class SpoolWriter implements Runnable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final ArrayDeque<PendingEntry> held = new ArrayDeque<>();
     private final List<PendingEntry> batch = new ArrayList<>();
+    private final Pace pace = new Pace(System.nanoTime());
     private final AtomicLong spooled = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private long sequence;
     private long retryAt;
+    private boolean gathering;
     private volatile int heldCount;
     private volatile boolean stalled;
     private volatile boolean sleeping;
@@ -99,6 +103,9 @@ final class SpoolWriter implements Runnable {
             while (!closing || ring.size() > 0) {
                 if (!step()) {
                     idle();
+                } else if (gathering && !closing) {
+                    // Awake for all others: none of them has to wake it.
+                    LockSupport.parkNanos(this, GATHER_NANOS);
                 }
             }
             end();
@@ -139,7 +146,9 @@ final class SpoolWriter implements Runnable {
         if (batch.isEmpty()) {
             return false;
         }
+        int written = batch.size();
         flush();
+        gathering = pace.isHighAfter(written, System.nanoTime()) && !stalled;
         return true;
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitHeaders {
     private static final long MILLIS_PER_SECOND = 1000;
+    private static final Names REQUESTS = Names.of("requests");
+    private static final Names TOKENS = Names.of("tokens");
 
     private LimitHeaders() {
     }
@@ -27,19 +29,26 @@ public final class LimitHeaders {
      * @param headers takes name and value of each
      */
     public static void write(Answer answer, BiConsumer<String, String> headers) {
-        unit(tightest(answer.levels(), Limit.Unit.REQUESTS), "requests", headers);
-        unit(tightest(answer.levels(), Limit.Unit.TOKENS), "tokens", headers);
+        unit(tightest(answer.levels(), Limit.Unit.REQUESTS), REQUESTS, headers);
+        unit(tightest(answer.levels(), Limit.Unit.TOKENS), TOKENS, headers);
         if (answer instanceof Answer.Refused refused) {
             headers.accept("retry-after", Long.toString(retryAfterSeconds(refused.retryAfter())));
             headers.accept("retry-after-ms", Long.toString(Math.max(1, ceilMillis(refused.retryAfter()))));
         }
     }
 
-    private static void unit(@Nullable Level level, String unit, BiConsumer<String, String> headers) {
+    private static void unit(@Nullable Level level, Names names, BiConsumer<String, String> headers) {
         if (level != null) {
-            headers.accept("x-ratelimit-limit-" + unit, Long.toString(level.max()));
-            headers.accept("x-ratelimit-remaining-" + unit, Long.toString(level.remaining()));
-            headers.accept("x-ratelimit-reset-" + unit, duration(level.reset()));
+            headers.accept(names.limit, Long.toString(level.max()));
+            headers.accept(names.remaining, Long.toString(level.remaining()));
+            headers.accept(names.reset, duration(level.reset()));
+        }
+    }
+
+    /** The names of one unit's headers, made once. */
+    private record Names(String limit, String remaining, String reset) {
+        static Names of(String unit) {
+            return new Names("x-ratelimit-limit-" + unit, "x-ratelimit-remaining-" + unit, "x-ratelimit-reset-" + unit);
         }
     }
 

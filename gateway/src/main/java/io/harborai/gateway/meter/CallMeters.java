@@ -14,6 +14,7 @@ import io.harborai.engine.money.Cost;
 import io.harborai.engine.money.Money;
 import io.harborai.engine.money.MoneyTotals;
 import io.harborai.platform.meter.LatencyHistogram;
+import io.harborai.platform.meter.Trail;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -34,6 +35,8 @@ public final class CallMeters implements MultiCollector {
     private static final String OVERFLOW = "_other";
     private static final double[] DURATIONS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160,
             320, 640};
+    private static final double[] GAPS = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.25, 2.5, 5,
+            10};
     private static final double[] OVERHEADS = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
             0.05,
             0.1, 0.25, 1};
@@ -43,6 +46,7 @@ public final class CallMeters implements MultiCollector {
         private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
         private final LatencyHistogram duration = new LatencyHistogram(DURATIONS);
         private final LatencyHistogram firstToken = new LatencyHistogram(DURATIONS);
+        private final LatencyHistogram between = new LatencyHistogram(GAPS);
         private final LongAdder promptTokens = new LongAdder();
         private final LongAdder completionTokens = new LongAdder();
         private final LongAdder cachedTokens = new LongAdder();
@@ -68,16 +72,20 @@ public final class CallMeters implements MultiCollector {
      * @param endpoint the path, from the closed set of those served
      * @param status   the HTTP status that the caller saw, or would have seen had the stream not begun
      * @param nanos    from the request's first byte to its end
+     * @param trail    leads to the call
      */
-    public void record(String model, String endpoint, int status, long nanos, Ending ending) {
+    public void record(String model, String endpoint, int status, long nanos, Ending ending, Trail trail) {
         ModelCounts counts = counts(model);
         counts.byStatus.computeIfAbsent(status, first -> new LongAdder()).increment();
-        counts.duration.record(nanos);
-        endpoint(endpoint, nanos);
+        counts.duration.record(nanos, trail);
+        endpoint(endpoint).record(nanos, trail);
         counts.attempts.add(ending.attempts());
         if (ending.firstTokenNanos() >= 0) {
-            counts.firstToken.record(ending.firstTokenNanos());
-            overhead.record(ending.overheadNanos());
+            counts.firstToken.record(ending.firstTokenNanos(), trail);
+            overhead.record(ending.overheadNanos(), trail);
+            if (ending.chunks() > 1) {
+                counts.between.record((nanos - ending.firstTokenNanos()) / (ending.chunks() - 1), trail);
+            }
         }
         counts.chunks.add(ending.chunks());
         tokens(counts, ending.usage());
@@ -113,7 +121,7 @@ public final class CallMeters implements MultiCollector {
     /** Counts a request that never became a call: refused, or not for a model. */
     public void refused(String endpoint, int status, long nanos) {
         counts("_none").byStatus.computeIfAbsent(status, first -> new LongAdder()).increment();
-        endpoint(endpoint, nanos);
+        endpoint(endpoint).record(nanos);
     }
 
     /**
@@ -125,12 +133,12 @@ public final class CallMeters implements MultiCollector {
         refused(endpoint, status, nanos);
     }
 
-    private void endpoint(String endpoint, long nanos) {
+    private LatencyHistogram endpoint(String endpoint) {
         LatencyHistogram times = endpoints.get(endpoint);
         if (times == null) {
             times = endpoints.computeIfAbsent(endpoint, first -> new LatencyHistogram(DURATIONS));
         }
-        times.record(nanos);
+        return times;
     }
 
     private ModelCounts counts(String model) {
@@ -173,6 +181,8 @@ public final class CallMeters implements MultiCollector {
                 counts -> counts.duration));
         families.add(byModel("harborai_time_to_first_token_seconds", "From the request to the first content.",
                 counts -> counts.firstToken));
+        families.add(byModel("harborai_time_between_tokens_seconds",
+                "The mean gap between a stream's pieces of content, for each stream.", counts -> counts.between));
         families.add(HistogramSnapshot.builder().name("harborai_overhead_seconds")
                 .help("Latency that HarborAI itself added.").dataPoint(overhead.snapshot(Labels.EMPTY)).build());
         families.addAll(endpointFamilies());

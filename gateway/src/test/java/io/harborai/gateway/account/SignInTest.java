@@ -10,6 +10,8 @@ import java.util.List;
 import io.harborai.gateway.GatewaySchema;
 import io.harborai.platform.admin.Role;
 import io.harborai.platform.admin.WrongInput;
+import io.harborai.platform.secret.Passwords;
+import io.harborai.platform.secret.SlowDown;
 import io.harborai.platform.storage.Database;
 import io.harborai.platform.storage.DatabaseSettings;
 import io.harborai.platform.storage.DatabaseUrl;

@@ -17,10 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-/** Runs the tests in {@code src/test/node}: OpenAI's Node client against the gateway. Needs Node 20 or newer. */
+/** Runs the tests in {@code src/test/node}: OpenAI's and Anthropic's Node clients against the gateway. Needs Node 20 or newer. */
 final class NodeClientTest {
     private static final Path HOME = Path.of(System.getProperty("basedir", "."), "src/test/node").toAbsolutePath();
-    private static final List<String> FILES = List.of("works.test.mjs", "fails.test.mjs", "files.test.mjs");
+    private static final List<String> FILES = List.of("works.test.mjs", "fails.test.mjs", "files.test.mjs",
+            "anthropic.test.mjs");
     private static final int MAX_INSTALL_SECONDS = 120;
     private static final int MAX_RUN_SECONDS = 120;
 

@@ -41,7 +41,15 @@ final class CostTest {
                       {"provider": "lab", "models": ["cheap"], "currency": "USD", "as_of": "2026-11-21", "source": "x",
                        "input": 1, "output": 2},
                       {"provider": "lab", "models": ["yuan"], "currency": "CNY", "as_of": "2026-11-21", "source": "x",
-                       "input": 1, "output": 2}]}
+                       "input": 1, "output": 2},
+                      {"provider": "lab", "models": ["painter+no-usage"], "currency": "USD", "as_of": "2026-11-21", "source": "x",
+                       "per_image": 0.04, "image_prices": [{"quality": "hd", "per_image": 0.08}]},
+                      {"provider": "lab", "models": ["ear+no-usage"], "currency": "USD", "as_of": "2026-11-21", "source": "x",
+                       "per_second": 0.0001},
+                      {"provider": "lab", "models": ["voice"], "currency": "USD", "as_of": "2026-11-21", "source": "x",
+                       "per_million_characters": 15},
+                      {"provider": "lab", "models": ["judge"], "currency": "USD", "as_of": "2026-11-21", "source": "x",
+                       "per_search": 0.002}]}
                     """
                     .getBytes(StandardCharsets.UTF_8), "test");
 
@@ -119,6 +127,36 @@ final class CostTest {
         assertThat(refused.body()).contains("\"insufficient_quota\"", "\"budget_exceeded\"", "0.0001 USD/month",
                 "begins anew at");
         assertThat(gateway.post(CHAT, TestGateway.chat("lab/unpriced", false)).body()).contains("no price is known");
+    }
+
+    @Test
+    void picturesSoundAndSearchesAreBilledByTheirNumber() throws Exception {
+        assertThat(cost(gateway.post("/v1/images/generations",
+                "{\"model\":\"lab/painter+no-usage\",\"prompt\":\"a ship\",\"n\":2,\"quality\":\"hd\"}")))
+                .isEqualTo("0.16 USD");
+        assertThat(cost(gateway.post("/v1/rerank",
+                "{\"model\":\"lab/judge\",\"query\":\"q\",\"documents\":[\"a\",\"b\"]}"))).isEqualTo("0.002 USD");
+        assertThat(cost(gateway.post("/v1/audio/transcriptions",
+                PassedRoutesTest.form("model", "lab/ear+no-usage", "file", "RIFF"), PassedRoutesTest::asForm)))
+                .isEqualTo("0.0003 USD");
+        assertThat(gateway.post("/v1/audio/speech", "{\"model\":\"lab/voice\",\"voice\":\"x\",\"input\":\"Ahoy\"}")
+                .statusCode()).isEqualTo(200);
+        // A sound's answer has no such header: its four characters are in the sum.
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> assertThat(gateway.get("/metrics").body()
+                .replaceAll("\\{[^}]*}", "")).contains("harborai_cost_total 0.16236"));
+    }
+
+    @Test
+    void aBudgetReservesPicturesBeforeTheyAreMade() throws Exception {
+        gateway.engine().swapSpending(
+                Spending.within(BudgetGuard.of(Budget.parse("0.1USD/month"), Clock.systemUTC())));
+        String two = "{\"model\":\"lab/painter+no-usage\",\"prompt\":\"a ship\",\"n\":2}";
+        assertThat(gateway.post("/v1/images/generations", two).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = gateway.post("/v1/images/generations", two);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("budget_exceeded");
+        assertThat(gateway.post("/v1/images/generations", two.replace(":2", ":1")).statusCode()).as("0.02 are left")
+                .isEqualTo(429);
     }
 
     private String route(String alias) throws Exception {

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,6 +74,44 @@ final class GuardrailFaceTest {
             if (stream) {
                 assertThat(answer.body()).endsWith("data: [DONE]\n\n");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"messages,false", "messages,true", "responses,false", "responses,true", "gemini,false", "gemini,true"})
+    void theAnswersOfEveryFaceAreMaskedInTheirOwnFormat(String face, boolean stream) throws Exception {
+        String text = "Ask bob@example.com or 4111 1111 1111 1111";
+        try (TestGateway gateway = gateway(rule(pii(), Side.ANSWER, Action.MASK))) {
+            String turn = "[{\"role\":\"user\",\"content\":\"" + text + "\"}]";
+            HttpResponse<String> answer = switch (face) {
+                case "messages" -> gateway.post("/v1/messages", "{\"model\":\"local/echo\",\"max_tokens\":900,"
+                        + "\"stream\":" + stream + ",\"messages\":" + turn + "}");
+                case "responses" -> gateway.post("/v1/responses", "{\"model\":\"local/echo\",\"stream\":" + stream
+                        + ",\"input\":" + turn + "}");
+                default -> gateway.post("/v1beta/models/local/echo:" + (stream
+                        ? "streamGenerateContent?alt=sse"
+                        : "generateContent"), "{\"contents\":[{\"parts\":[{\"text\":\"" + text + "\"}]}]}");
+            };
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("[email]", "[card]").doesNotContain("bob", "4111", "\"choices\"");
+            assertThat(answer.body()).contains(switch (face) {
+                case "messages" -> "\"stop_reason\":\"end_turn\"";
+                case "responses" -> "\"status\":\"completed\"";
+                default -> "\"finishReason\":\"STOP\"";
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"messages", "responses"})
+    void aWordThatIsForbiddenEndsTheAnswerOfEveryFace(String face) throws Exception {
+        try (TestGateway gateway = gateway(rule(new Check.Texts(new WordList(List.of("harbour"))), Side.ANSWER,
+                Action.BLOCK))) {
+            String turn = "[{\"role\":\"user\",\"content\":\"To the harbour.\"}]";
+            HttpResponse<String> answer = gateway.post("/v1/" + face, "{\"model\":\"local/echo\",\"max_tokens\":900,\""
+                    + (face.equals("messages") ? "messages" : "input") + "\":" + turn + "}");
+            assertThat(answer.statusCode()).as(answer.body()).isGreaterThanOrEqualTo(400);
+            assertThat(answer.body()).contains("\"error\"").doesNotContain("To the harbour");
         }
     }
 

@@ -21,7 +21,7 @@ final class PassedRoutesTest {
         gateway.close();
     }
 
-    private static String form(String... namesAndValues) {
+    static String form(String... namesAndValues) {
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             form.append("--the-b0rder\r\ncontent-disposition: form-data; name=\"").append(namesAndValues[i])
@@ -34,7 +34,7 @@ final class PassedRoutesTest {
         return form + "--the-b0rder--\r\n";
     }
 
-    private static void asForm(HttpRequest.Builder request) {
+    static void asForm(HttpRequest.Builder request) {
         request.setHeader("content-type", "multipart/form-data; boundary=the-b0rder");
     }
 

@@ -213,7 +213,7 @@ public final class TestGateway implements AutoCloseable {
         return client;
     }
 
-    HttpResponse<String> post(String path, String body) throws Exception {
+    public HttpResponse<String> post(String path, String body) throws Exception {
         return post(path, body, request -> {
         });
     }
@@ -235,7 +235,7 @@ public final class TestGateway implements AutoCloseable {
         return request.build();
     }
 
-    HttpResponse<String> get(String path) throws Exception {
+    public HttpResponse<String> get(String path) throws Exception {
         return client.send(HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + KEY).build(),
                 HttpResponse.BodyHandlers.ofString());
     }

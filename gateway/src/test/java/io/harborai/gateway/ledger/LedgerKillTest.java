@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Real processes, killed at random points, and a disk that takes no more. */
 final class LedgerKillTest {
     /** So many by default; {@code -Dharborai.kills=50} for the long run. */
-    private static final int KILLS = Integer.getInteger("harborai.kills", 20);
+    private static final int KILLS = Integer.getInteger("harborai.kills", 5);
 
     @TempDir
     Path directory;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.exchange.ParameterPolicy;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.routing.Affinity;
 import io.harborai.platform.storage.DatabaseSettings;
@@ -47,13 +48,18 @@ final class Assembler {
                 policies.cache(), flag("optimizations.lazy_loading"), policies.memory(), connections(),
                 policies.concurrency(), policies.resilience(), prices, ledger(),
                 new HarborConfig.Metrics(word(HarborConfig.MetricsAccess.class, text("metrics.public"))),
-                GuardrailSettings.all(values, this), people());
+                GuardrailSettings.all(values, this), people(),
+                OperationsConfig.of(values, this), ParameterPolicy.of(text("parameters")), ChatRoomConfig.of(this),
+                KnowledgeConfig.of(this),
+                new HarborConfig.Responses(days("responses.retention_days"), integer("responses.max_per_owner")),
+                FilesConfig.of(this));
     }
 
     private HarborConfig.People people() {
         Duration idle = Duration.ofMinutes(integer("sessions.idle_minutes"));
         Duration most = Duration.ofHours(integer("sessions.max_hours"));
-        return new HarborConfig.People(idle, most.compareTo(idle) < 0 ? idle : most, days("audit.retention_days"));
+        return new HarborConfig.People(idle, most.compareTo(idle) < 0 ? idle : most, days("audit.retention_days"),
+                OidcConfig.of(values, this).orElse(null));
     }
 
     private LedgerConfig ledger() {
@@ -71,6 +77,7 @@ final class Assembler {
                 seconds("server.body_timeout_s"), seconds("server.idle_timeout_s"),
                 seconds("server.keep_alive_comment_s"), seconds("server.drain_s"), integer("server.max_connections"),
                 integer("server.max_in_flight"), strings(Key.of("server.trusted_proxies")),
+                strings(Key.of(CrossChecks.ORIGINS)),
                 text("server.forwarded_header"));
     }
 
@@ -107,10 +114,16 @@ final class Assembler {
                         seconds("database.statement_timeout_s"));
     }
 
+    /** A path; a relative one begins where the configuration's others do. */
+    Path path(String key) {
+        return directory.resolve(text(key)).normalize();
+    }
+
     private HarborConfig.Logging logging() {
         return new HarborConfig.Logging(text("logging.level"),
                 word(HarborConfig.LogFormat.class, text("logging.format")),
-                directory.resolve(text("logging.file")).normalize(), integer("logging.max_size_mb") * MIB,
+                path("logging.file"), path("logging.error_file"),
+                word(HarborConfig.LoggedCalls.class, text("logging.requests")), integer("logging.max_size_mb") * MIB,
                 integer("logging.max_files"), integer("logging.daily_files"));
     }
 
@@ -138,10 +151,11 @@ final class Assembler {
                         millis(timeouts.child("first_token_ms")),
                         millis(timeouts.child("idle_ms")), millis(timeouts.child("total_ms"))),
                 TargetRates.Settings.perMinute((Integer) value(key.child("limits").child("rpm"), Integer::valueOf),
-                        (Integer) value(key.child("limits").child("tpm"), Integer::valueOf)));
+                        (Integer) value(key.child("limits").child("tpm"), Integer::valueOf)),
+                values.find(key.child("api_version")).map(given -> given.value().toString()).orElse(""));
     }
 
-    private Map<String, Secret> headers(Key key) {
+    Map<String, Secret> headers(Key key) {
         Map<String, Secret> headers = new LinkedHashMap<>();
         values.find(key).ifPresent(given -> ((Map<?, ?>) given.value())
                 .forEach((name, value) -> headers.put((String) name, (Secret) value)));

@@ -75,6 +75,12 @@ public final class ConfigSource {
         return files.isEmpty() ? with.load(flags) : with.load(files, flags);
     }
 
+    /** The files, absolute; those that are looked for when none is named need not be there. */
+    public List<Path> paths() {
+        List<Path> own = !files.isEmpty() ? files : ConfigLoader.DEFAULT_FILES.stream().map(Path::of).toList();
+        return own.stream().map(loader.directory()::resolve).map(Path::normalize).toList();
+    }
+
     /**
      * Tells one content of the files from another.
      *
@@ -84,9 +90,8 @@ public final class ConfigSource {
     public Fingerprint fingerprint(List<Path> more) {
         StringBuilder marks = new StringBuilder();
         boolean any = false;
-        List<Path> own = !files.isEmpty() ? files : ConfigLoader.DEFAULT_FILES.stream().map(Path::of).toList();
-        for (Path path : own) {
-            String mark = hash(loader.directory().resolve(path), MOST_BYTES);
+        for (Path path : paths()) {
+            String mark = hash(path, MOST_BYTES);
             any |= !mark.equals(ABSENT) && !mark.equals(EMPTY);
             marks.append(mark).append(' ');
         }

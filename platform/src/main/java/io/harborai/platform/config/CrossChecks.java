@@ -9,14 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import io.harborai.engine.cache.SemanticSettings;
 
 /** Checks what no single setting shows: names that lead somewhere, loops, private addresses, reserved settings. */
 final class CrossChecks {
     static final String LOCAL = "local";
+    private static final int MOST_MODEL_NAME = 200;
 
+    static final String ORIGINS = "server.allowed_origins";
+    /** Scheme, host and perhaps a port, as browsers send them. */
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\s]+", Pattern.CASE_INSENSITIVE);
     private static final Key SEMANTIC = Key.of("cache.semantic");
+    private static final Key KNOWLEDGE_MODEL = Key.of("knowledge.model");
     private static final Key SEMANTIC_MODEL = SEMANTIC.child("model");
 
     private final Values values;
@@ -42,6 +48,19 @@ final class CrossChecks {
         values.find(SEMANTIC.child("enabled")).filter(on -> Boolean.TRUE.equals(on.value())).ifPresent(this::semantic);
         values.all().forEach(this::reserved);
         replicas();
+        values.find(KNOWLEDGE_MODEL).ifPresent(this::answering);
+        origins();
+        OidcConfig.check(values, findings);
+    }
+
+    private void origins() {
+        Key key = Key.of(ORIGINS);
+        values.find(key).ifPresent(given -> ((List<?>) given.value()).forEach(origin -> {
+            if (!ORIGIN.matcher(origin.toString()).matches()) {
+                error(given.origin(), key, origin.toString(),
+                        "an origin is a scheme and a host without a path, such as https://chat.example");
+            }
+        }));
     }
 
     private void replicas() {
@@ -51,6 +70,16 @@ final class CrossChecks {
         values.find(key).filter(given -> !postgres && !((List<?>) given.value()).isEmpty())
                 .ifPresent(given -> error(given.origin(), key, "",
                         "only a PostgreSQL database has replicas; set database.url, or leave them out"));
+    }
+
+    private void answering(Values.Given given) {
+        String model = given.value().toString();
+        if (model.startsWith("knowledge/") || model.length() > MOST_MODEL_NAME) {
+            error(given.origin(), KNOWLEDGE_MODEL, model,
+                    "is no model that writes an answer from passages: a collection "
+                            + "cannot answer for the knowledge base, and a name has at most " + MOST_MODEL_NAME
+                            + " characters; name an alias or provider/model, or local/extract, or leave it empty");
+        }
     }
 
     private void provider(String name, Origin origin) {

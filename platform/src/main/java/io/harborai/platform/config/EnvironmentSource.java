@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * the table lists. An empty variable counts as not set. Confined to one load.
  */
 final class EnvironmentSource {
-    private static final String PREFIX = "HARBORAI_";
+    static final String PREFIX = "HARBORAI_";
     /** Turns the switch off when true; the only name whose meaning is the opposite of its setting's. */
     private static final String DISABLE = "HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION";
     /** Names of the command line and the launcher, not of the configuration. */

@@ -14,6 +14,7 @@ import io.harborai.engine.MemorySettings;
 import io.harborai.engine.accounting.PriceTable;
 import io.harborai.engine.admission.TargetRates;
 import io.harborai.engine.cache.CacheSettings;
+import io.harborai.engine.exchange.ParameterPolicy;
 import io.harborai.engine.provider.Secret;
 import io.harborai.engine.resilience.ResilienceSettings;
 import io.harborai.platform.redis.RedisSettings;
@@ -45,12 +46,20 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the metrics page
  * @param guardrails rules for what is asked and answered, in the order written
  * @param people sessions and the audit log
+ * @param operations what watches the server
+ * @param parameters what becomes of a request's fields that its target's format does not have
+ * @param chatroom the chat room
+ * @param knowledge the knowledge base
+ * @param responses what is kept of OpenAI's responses
+ * @param files files and batches
  */
 public record HarborConfig(Server server, Path dataDir, DatabaseSettings database, Redis redis, Storage storage,
         Logging logging, Map<String, Provider> providers, Map<String, String> unconfigured, Map<String, Alias> models,
         Limits limits, CacheSettings cache, boolean lazyLoading, MemorySettings memory, Connections connections,
         ConcurrencySettings concurrency, ResilienceSettings resilience, Prices prices, LedgerConfig ledger,
-        Metrics metrics, List<GuardrailSettings> guardrails, People people) {
+        Metrics metrics, List<GuardrailSettings> guardrails, People people, OperationsConfig operations,
+        ParameterPolicy parameters, ChatRoomConfig chatroom, KnowledgeConfig knowledge, Responses responses,
+        FilesConfig files) {
 
     /** Keeps the order of the maps; callers pass maps that nobody changes afterwards. */
     public HarborConfig {
@@ -75,14 +84,16 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param maxConnections most open connections
      * @param maxInFlight most requests at once
      * @param trustedProxies addresses and ranges of proxies that are believed
+     * @param allowedOrigins other sites whose pages may open WebSockets
      * @param forwardedHeader what they write: {@code x-forwarded-for} or {@code forwarded}
      */
     public record Server(String host, int port, int workers, long maxBodyBytes, Duration headerTimeout,
             Duration bodyTimeout, Duration idleTimeout, Duration keepAliveComment, Duration drain, int maxConnections,
-            int maxInFlight, List<String> trustedProxies, String forwardedHeader) {
-        /** Copies the list. */
+            int maxInFlight, List<String> trustedProxies, List<String> allowedOrigins, String forwardedHeader) {
+        /** Copies the lists. */
         public Server {
             trustedProxies = List.copyOf(trustedProxies);
+            allowedOrigins = List.copyOf(allowedOrigins);
         }
     }
 
@@ -92,8 +103,17 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param sessionIdle a session ends when it is not used for so long
      * @param sessionMost it ends after this in any case; not shorter
      * @param auditKept how long entries of the audit log are kept
+     * @param oidc how people sign in without a password of this server; null when they do not
      */
-    public record People(Duration sessionIdle, Duration sessionMost, Duration auditKept) {}
+    public record People(Duration sessionIdle, Duration sessionMost, Duration auditKept, @Nullable OidcConfig oidc) {}
+
+    /**
+     * What is kept of OpenAI's responses.
+     *
+     * @param kept how long; zero for none
+     * @param mostPerOwner most of one key or team
+     */
+    public record Responses(Duration kept, int mostPerOwner) {}
 
     /**
      * Shared windows.
@@ -123,11 +143,24 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param level least severe level: TRACE, DEBUG, INFO, WARN, ERROR or OFF
      * @param format format of the file
      * @param file the file, absolute
+     * @param errorFile errors alone, absolute
+     * @param requests which calls have a line
      * @param maxSizeBytes a file is rolled at this size
      * @param maxFiles rolled files of full size that are kept
      * @param dailyFiles days for which rolled files are kept
      */
-    public record Logging(String level, LogFormat format, Path file, long maxSizeBytes, int maxFiles, int dailyFiles) {}
+    public record Logging(String level, LogFormat format, Path file, Path errorFile, LoggedCalls requests,
+            long maxSizeBytes, int maxFiles, int dailyFiles) {}
+
+    /** Which calls have a line in the log. */
+    public enum LoggedCalls {
+        /** None. */
+        NONE,
+        /** Those that failed. */
+        FAILED,
+        /** All. */
+        ALL
+    }
 
     /** Format of the log file. */
     public enum LogFormat {
@@ -149,10 +182,11 @@ public record HarborConfig(Server server, Path dataDir, DatabaseSettings databas
      * @param models models that it offers; empty when not said
      * @param timeouts its four time-outs
      * @param rates what is sent to it in a minute at most
+     * @param apiVersion version of its interface, empty for the usual one
      */
     public record Provider(String name, String type, @Nullable URI baseUrl, @Nullable Secret apiKey,
             boolean allowPrivateNetwork, Map<String, Secret> headers, List<String> models, Timeouts timeouts,
-            TargetRates.Settings rates) {
+            TargetRates.Settings rates, String apiVersion) {
         /** Copies the collections. */
         public Provider {
             headers = Ordered.copyOf(headers);

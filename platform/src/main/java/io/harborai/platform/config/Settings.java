@@ -36,6 +36,8 @@ final class Settings {
             integer("server.max_in_flight", 5000, 1, MANY).doc("Most requests at once; more get status 503."),
             list("server.trusted_proxies", Setting.Type.NAMES, "")
                     .doc("Addresses and ranges (10.0.0.0/8) of proxies whose word about the caller's address is believed."),
+            list("server.allowed_origins", Setting.Type.NAMES, "")
+                    .doc("Sites whose pages may open WebSockets beside this one's: https://chat.example."),
             word("server.forwarded_header", "x-forwarded-for", "x-forwarded-for", "forwarded")
                     .doc("The header in which they tell it; no other is read."));
 
@@ -44,9 +46,28 @@ final class Settings {
                     .doc("A session of the console ends when it is not used for so long."),
             integer("sessions.max_hours", 12, 1, 720).in("h").doc("It ends after this in any case."),
             integer("audit.retention_days", 400, 1, 3_650).in("days")
-                    .doc("How long entries of the audit log are kept."));
+                    .doc("How long entries of the audit log are kept."),
+            url("oidc.issuer", "", "https", "http")
+                    .doc("People sign in to the console by OpenID Connect with this issuer; none when not given."),
+            text("oidc.client_id", "").doc("What the issuer knows this server by."),
+            secret("oidc.client_secret").doc("What proves that; a public client has none."),
+            url("oidc.public_url", "", "https", "http")
+                    .doc("Where people open this server; register PUBLIC_URL/admin/v1/session/oidc/callback."),
+            text("oidc.label", "OpenID Connect").doc("What the button on the sign-in page says."),
+            list("oidc.scopes", Setting.Type.NAMES, "openid,profile,email").doc("What is asked for; openid always."),
+            text("oidc.name_claim", "preferred_username")
+                    .doc("The claim that becomes the account's name; email, then sub, when it is not there."),
+            text("oidc.role_claim", "groups")
+                    .doc("The claim whose values decide the role; dots lead into objects (realm_access.roles)."),
+            list("oidc.admins", Setting.Type.NAMES, "").doc("Values of that claim that make an admin."),
+            list("oidc.operators", Setting.Type.NAMES, "").doc("Values of that claim that make an operator."),
+            list("oidc.viewers", Setting.Type.NAMES, "").doc("Values of that claim that make a viewer."),
+            word("oidc.default_role", "none", "none", "viewer", "operator", "admin")
+                    .doc("The role of everybody else whom the issuer knows; none refuses them."));
 
     private static final List<Setting> STATE = List.of(
+            word("parameters", "warn", "reject", "warn", "drop")
+                    .doc("What becomes of a request's fields that its target's wire format does not have."),
             Setting.path("data_dir", "./data").doc("Where everything is kept; made on first start, mode 0700."),
             url("database.url", "sqlite:{data_dir}/harborai.db", "sqlite", "postgresql", "postgres")
                     .alsoFrom("DATABASE_URL")
@@ -70,6 +91,10 @@ final class Settings {
                     .alsoFrom("HARBORAI_LOG_LEVEL", "LOG_LEVEL").doc("Least severe level that is logged."),
             word("logging.format", "json", "json", "plain").doc("Format of the log file."),
             Setting.path("logging.file", "{data_dir}/logs/harborai.log").alsoFrom("LOG_FILE").doc("The log file."),
+            Setting.path("logging.error_file", "{data_dir}/logs/errors/harborai.log")
+                    .doc("Errors once more, in a file of their own."),
+            word("logging.requests", "failed", "none", "failed", "all")
+                    .doc("Which calls have a line in the log, with model, provider, status and time."),
             integer("logging.max_size_mb", 100, 1, 10_240).in("MiB").doc("A log file is rolled at this size."),
             integer("logging.max_files", 10, 1, 1000).doc("Rolled files of full size that are kept."),
             integer("logging.daily_files", 30, 1, 3650).in("days").doc("Days for which rolled files are kept."));
@@ -78,6 +103,7 @@ final class Settings {
             text("providers.*.type", "").doc("Wire format, by a known provider's name; default: by the entry's name."),
             url("providers.*.base_url", "", "http", "https")
                     .doc("Where it answers, up to and with /v1; a known provider's is known."),
+            text("providers.*.api_version", "").doc("Version of its interface, where it has any: azure, anthropic."),
             secret("providers.*.api_key").doc(
                     "Its credential; write ${NAME} to read it from the environment, ${secret:NAME} from the stored secrets."),
             flag("providers.*.allow_private_network", false)
@@ -236,6 +262,13 @@ final class Settings {
             list("ledger.redact", Setting.Type.WORDS, "").oneOf("mail", "phone")
                     .doc("What else is taken out of it: addresses of mail, telephone numbers."));
 
+    private static final List<Setting> RESPONSES = List.of(
+            integer("responses.retention_days", 30, 0, 36_500).in("days")
+                    .doc("Responses of /v1/responses are kept for, so that a request can go on from them "
+                            + "(previous_response_id), unless it says store: false; 0 to keep none."),
+            integer("responses.max_per_owner", 10_000, 1, 10 * MANY)
+                    .doc("Most that are kept of one key or team; the oldest go first."));
+
     private static final List<Setting> METRICS = List.of(
             word("metrics.public", "loopback", "loopback", "always", "never")
                     .doc("Who reads /metrics without a key: callers on this machine, everybody, nobody."));
@@ -272,8 +305,8 @@ final class Settings {
     /** Every setting, in the order of the reference. */
     static final List<Setting> ALL = Stream
             .of(SERVER, PEOPLE, STATE, LOGGING, PROVIDERS, MODELS, POLICY, CONCURRENCY, RESILIENCE, PRICES, LEDGER,
-                    METRICS,
-                    GUARDRAILS)
+                    RESPONSES, FilesConfig.SETTINGS, METRICS, GUARDRAILS, OperationsSettings.ALL, ChatRoomSettings.ALL,
+                    KnowledgeSettings.ALL)
             .flatMap(List::stream)
             .toList();
 

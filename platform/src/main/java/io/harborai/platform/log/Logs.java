@@ -2,6 +2,7 @@ package io.harborai.platform.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
@@ -23,7 +24,8 @@ import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program's logs: everything of the level and above into a file of bounded size, warnings and errors on the console.
+ * The program's logs: everything of the level and above into a file of bounded size, errors into a second one, warnings
+ * and errors on the console.
  * Neither is waited for: when a disk or terminal is too slow, lines are dropped and counted. Safe to share between
  * threads.
  */
@@ -32,7 +34,9 @@ public final class Logs implements AutoCloseable {
     static final int FILE_QUEUE = 8192;
     /** Events that wait for the console. */
     static final int CONSOLE_QUEUE = 1024;
-    private static final String PLAIN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{36} - %msg%n";
+    private static final String PLAIN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{36} - %msg"
+            // A caller's words must not make lines of their own.
+            + "%replace( %kvp){'[\r\n]+',' '}%n";
     private static final String SHORT = "%d{HH:mm:ss} %-5level %msg%n";
     /** Libraries that say at INFO what only their developers want to know. */
     private static final List<String> CHATTY = List.of("org.flywaydb", "com.zaxxer.hikari", "io.netty", "io.vertx",
@@ -41,11 +45,13 @@ public final class Logs implements AutoCloseable {
     private final LoggerContext context;
     private final BoundedAppender file;
     private final BoundedAppender console;
+    private final BoundedAppender failures;
 
-    private Logs(LoggerContext context, BoundedAppender file, BoundedAppender console) {
+    private Logs(LoggerContext context, BoundedAppender file, BoundedAppender console, BoundedAppender failures) {
         this.context = context;
         this.file = file;
         this.console = console;
+        this.failures = failures;
     }
 
     /**
@@ -59,19 +65,27 @@ public final class Logs implements AutoCloseable {
     public static Logs start(HarborConfig.Logging settings, OutputStream errors) throws IOException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PrivateFiles.makeFile(settings.file());
-        RollingFileAppender<ILoggingEvent> rolling = rolling(context, settings);
+        PrivateFiles.makeFile(settings.errorFile());
+        RollingFileAppender<ILoggingEvent> rolling = rolling(context, settings, settings.file());
+        RollingFileAppender<ILoggingEvent> wrong = rolling(context, settings, settings.errorFile());
         context.reset();
         BoundedAppender file = bounded(context, "file", FILE_QUEUE, started(rolling));
         if (!rolling.isStarted()) {
             throw new IOException("cannot write the log file " + settings.file() + "; check its owner and mode");
         }
+        BoundedAppender failures = bounded(context, "errors", CONSOLE_QUEUE, started(wrong));
+        if (!wrong.isStarted()) {
+            throw new IOException("cannot write the log file " + settings.errorFile() + "; check its owner and mode");
+        }
+        failures.addFilter(from("ERROR"));
         BoundedAppender console = bounded(context, "console", CONSOLE_QUEUE, started(console(context, errors)));
         // Before the queue too: what the console does not show must not push out what it does.
-        console.addFilter(warnings());
-        Logs logs = new Logs(context, file, console);
+        console.addFilter(from("WARN"));
+        Logs logs = new Logs(context, file, console, failures);
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(file);
         root.addAppender(console);
+        root.addAppender(failures);
         logs.level(settings.level());
         return logs;
     }
@@ -91,7 +105,7 @@ public final class Logs implements AutoCloseable {
 
     /** Lines dropped so far, at least, because file or console could not keep up. */
     public long discarded() {
-        return file.discarded() + console.discarded();
+        return file.discarded() + console.discarded() + failures.discarded();
     }
 
     /** Writes what waits, for at most 2 s each, and closes file and console. */
@@ -100,18 +114,19 @@ public final class Logs implements AutoCloseable {
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
 
-    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, HarborConfig.Logging settings) {
+    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, HarborConfig.Logging settings,
+            Path path) {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
-        appender.setName("rolling");
-        appender.setFile(settings.file().toString());
+        appender.setName("rolling " + path);
+        appender.setFile(path.toString());
         appender.setImmediateFlush(true);
         appender.setEncoder(encoder(context,
                 settings.format() == HarborConfig.LogFormat.JSON ? json(context) : pattern(context, PLAIN)));
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
         policy.setParent(appender);
-        policy.setFileNamePattern(settings.file().toString().replace("%", "\\%") + ".%d{yyyy-MM-dd}.%i");
+        policy.setFileNamePattern(path.toString().replace("%", "\\%") + ".%d{yyyy-MM-dd}.%i.gz");
         policy.setMaxFileSize(new FileSize(settings.maxSizeBytes()));
         policy.setMaxHistory(settings.dailyFiles());
         policy.setTotalSizeCap(new FileSize(Math.multiplyExact(settings.maxSizeBytes(), (long) settings.maxFiles())));
@@ -127,15 +142,15 @@ public final class Logs implements AutoCloseable {
         appender.setName("stderr");
         appender.setEncoder(encoder(context, pattern(context, SHORT)));
         appender.setOutputStream(new Unclosed(errors));
-        appender.addFilter(warnings());
+        appender.addFilter(from("WARN"));
         return appender;
     }
 
-    private static ThresholdFilter warnings() {
-        ThresholdFilter warnings = new ThresholdFilter();
-        warnings.setLevel("WARN");
-        warnings.start();
-        return warnings;
+    private static ThresholdFilter from(String level) {
+        ThresholdFilter filter = new ThresholdFilter();
+        filter.setLevel(level);
+        filter.start();
+        return filter;
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
@@ -151,7 +166,7 @@ public final class Logs implements AutoCloseable {
         return encoder;
     }
 
-    private static Encoder<ILoggingEvent> pattern(LoggerContext context, String pattern) {
+    static Encoder<ILoggingEvent> pattern(LoggerContext context, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setPattern(pattern);
         encoder.setContext(context);
@@ -165,7 +180,7 @@ public final class Logs implements AutoCloseable {
         return encoder;
     }
 
-    private static BoundedAppender bounded(LoggerContext context, String name, int queue,
+    static BoundedAppender bounded(LoggerContext context, String name, int queue,
             Appender<ILoggingEvent> appender) {
         BoundedAppender bounded = new BoundedAppender(queue);
         bounded.setContext(context);

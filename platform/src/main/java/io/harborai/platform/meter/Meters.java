@@ -1,5 +1,6 @@
 package io.harborai.platform.meter;
 
+import java.util.Properties;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
@@ -11,11 +12,29 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import org.jspecify.annotations.Nullable;
 
 /** All meters of this process, shown as Prometheus text. Thread-safe. */
 public final class Meters implements AutoCloseable {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new Standard());
     private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    /** Micrometer's own settings put examples behind {@code _count}, for which Prometheus refuses the whole page. */
+    private static final class Standard implements PrometheusConfig {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            Properties properties = new Properties();
+            properties.setProperty("io.prometheus.exporter.exemplars_on_all_metric_types", "false");
+            properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+            return properties;
+        }
+    }
 
     /** Adds what the JVM and the process tell of themselves. */
     public Meters withProcess() {
@@ -47,6 +66,11 @@ public final class Meters implements AutoCloseable {
      */
     public String scrape(String contentType) {
         return registry.scrape(contentType);
+    }
+
+    /** All meters as they are now. */
+    public MetricSnapshots snapshots() {
+        return registry.getPrometheusRegistry().scrape();
     }
 
     /** Prometheus text format 0.0.4. */

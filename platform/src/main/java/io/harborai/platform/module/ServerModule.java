@@ -2,8 +2,10 @@ package io.harborai.platform.module;
 
 import java.util.List;
 
+import io.harborai.engine.provider.EmbeddedProvider;
 import io.harborai.platform.admin.AdminRoutes;
 import io.harborai.platform.health.HealthCheck;
+import io.harborai.platform.job.Jobs;
 import io.harborai.platform.web.SocketRoute;
 import io.harborai.platform.web.WebRoute;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -15,6 +17,11 @@ public interface ServerModule extends AutoCloseable {
 
     /** Its routes outside {@code /admin}. */
     default List<WebRoute> routes() {
+        return List.of();
+    }
+
+    /** What of it is called as a model; it is ready when the module is made. */
+    default List<EmbeddedProvider> providers() {
         return List.of();
     }
 
@@ -41,6 +48,14 @@ public interface ServerModule extends AutoCloseable {
     /** What of it a backup must contain and the database does not. */
     default List<BackupPart> backupParts() {
         return List.of();
+    }
+
+    /**
+     * The server listens: begins what goes on in the background.
+     *
+     * @param jobs runs it, and is closed before this module
+     */
+    default void begin(Jobs jobs) {
     }
 
     /** Stops taking work; readiness is false already. May wait for what is under way, within a minute. */

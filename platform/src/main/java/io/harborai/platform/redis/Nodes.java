@@ -22,6 +22,7 @@ public final class Nodes implements AutoCloseable {
     private final String run;
     private final @Nullable RedisLink link;
     private final Bus bus;
+    private volatile String trouble = "it has not been reached yet";
 
     private Nodes(String run, @Nullable RedisLink link, Bus bus) {
         this.run = run;
@@ -44,7 +45,24 @@ public final class Nodes implements AutoCloseable {
             return new Nodes(run, null, new LocalBus());
         }
         RedisLink link = RedisLink.open(settings);
-        return new Nodes(run, link, RedisBus.create(link));
+        Nodes nodes = new Nodes(run, link, RedisBus.create(link));
+        link.watch(new RedisLink.Watcher() {
+            @Override
+            public void up() {
+                nodes.trouble = "";
+            }
+
+            @Override
+            public void down(String reason) {
+                nodes.trouble = reason;
+            }
+        });
+        return nodes;
+    }
+
+    /** Why Redis does not answer; an empty text when it does, and nothing for a node that is alone. */
+    public Optional<String> trouble() {
+        return link == null ? Optional.empty() : Optional.of(trouble);
     }
 
     /** The name of this run of this node; no other run of no node has it. */

@@ -23,7 +23,8 @@ public final class DataDirectory {
     }
 
     /**
-     * Opens a directory, and makes it (mode 0700) when it is not there.
+     * Opens a directory, and makes it (mode 0700) when it is not there. A restore that was interrupted, or waits for the server
+     * to stop, is finished first, unless a server runs.
      *
      * @param path the directory
      * @return the directory
@@ -32,10 +33,43 @@ public final class DataDirectory {
     public static DataDirectory open(Path path) {
         try {
             PrivateFiles.makeDirectories(path);
-            return new DataDirectory(path);
+            DataDirectory directory = new DataDirectory(path);
+            directory.finishRestore();
+            return directory;
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.READ_ONLY, "the data directory " + path
                     + " cannot be made (" + e + "); choose another with --data, or change the owner of its parent", e);
+        }
+    }
+
+    /**
+     * Takes a directory for one that restores it, whatever state it is in; makes it when it is not there.
+     *
+     * @param path the directory
+     * @return the lock
+     * @throws StorageException of kind LOCKED, naming the process that holds it, if it is taken
+     */
+    public static Lock hold(Path path) {
+        try {
+            PrivateFiles.makeDirectories(path);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.READ_ONLY, "the data directory " + path
+                    + " cannot be made (" + e + "); choose another with --data", e);
+        }
+        return new DataDirectory(path).lock();
+    }
+
+    private void finishRestore() throws IOException {
+        if (Replacement.pending(path).isEmpty()) {
+            return;
+        }
+        try (Lock lock = lock()) {
+            lock.finish(path);
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.LOCKED || Replacement.pending(path).filter(plan -> !plan.blockedBy()
+                    .isEmpty()).isPresent()) {
+                throw e;
+            }
         }
     }
 
@@ -106,6 +140,19 @@ public final class DataDirectory {
 
         private Lock(FileChannel channel) {
             this.channel = channel;
+        }
+
+        /**
+         * Carries out what a restore has planned, if it did.
+         *
+         * @param directory the directory that is locked
+         * @throws StorageException if it cannot be done; it waits still
+         */
+        public void finish(Path directory) {
+            if (!channel.isOpen()) {
+                throw new IllegalStateException("the lock of " + directory + " is closed");
+            }
+            Replacement.finish(directory);
         }
 
         /** Gives the directory free. */

@@ -96,6 +96,19 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
     <T> T write(Work<T> work);
 
     /**
+     * Writes in one transaction that takes its locks itself: each statement sees what was committed before it, so that
+     * whoever waits for a row that another node has locked goes on with what that node has made of it, and need not do
+     * everything again. For appending under a lock of a row; what is only read may be changed by others meanwhile.
+     *
+     * @param <T> what it gives
+     * @param work the writing; lock rows in one order everywhere. An exception undoes it. It is done again after a
+     *        deadlock, so it must have no effect but on the database
+     * @return its result
+     * @throws StorageException as {@link #write}
+     */
+    <T> T append(Work<T> work);
+
+    /**
      * A number that changes whenever anybody, in this process or another, has changed the database.
      *
      * @return the number; only equality means anything. It may change without a change, too

@@ -99,16 +99,25 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T write(Work<T> work) {
+        return written(handle -> isolated(handle, "serializable", work));
+    }
+
+    @Override
+    public <T> T append(Work<T> work) {
+        return written(handle -> isolated(handle, "read committed", work));
+    }
+
+    private <T> T written(Work<T> work) {
         try {
-            return noted(() -> retries.run(() -> writers.jdbi().inTransaction(handle -> serializable(handle, work))));
+            return noted(() -> retries.run(() -> writers.jdbi().inTransaction(work::apply)));
         } finally {
             // Also after a failure: a commit whose answer was lost may have been kept.
             replicas.written();
         }
     }
 
-    private static <T> T serializable(Handle handle, Work<T> work) {
-        handle.execute("set transaction isolation level serializable");
+    private static <T> T isolated(Handle handle, String level, Work<T> work) {
+        handle.execute("set transaction isolation level " + level);
         return work.apply(handle);
     }
 

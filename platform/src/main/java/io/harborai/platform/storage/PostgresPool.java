@@ -40,6 +40,9 @@ final class PostgresPool implements AutoCloseable {
      */
     static PostgresPool create(DatabaseUrl.Postgres url, DatabaseSettings settings, Use use, int size, Duration wait) {
         HikariConfig hikari = new HikariConfig();
+        // Named, for the pool asks its first connection: one that breaks in that moment leaves "-1", and every later
+        // connection is refused by the server for it.
+        hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.setDataSource(source(url, settings.connectTimeout(), settings.statementTimeout().plus(GRACE)));
         hikari.setPoolName("harborai-" + use.name().toLowerCase(Locale.ROOT));
         hikari.setMaximumPoolSize(size);

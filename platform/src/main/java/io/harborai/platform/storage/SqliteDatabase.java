@@ -140,6 +140,12 @@ final class SqliteDatabase implements Database {
         }
     }
 
+    /** One writes at a time anyway. */
+    @Override
+    public <T> T append(Work<T> work) {
+        return write(work);
+    }
+
     private <T> T bounded(Handle handle, Work<T> work) throws SQLException {
         try (WorkDeadline deadline = WorkDeadline.start(handle.getConnection(), workTimeout)) {
             return deadline.run(() -> work.apply(handle));

@@ -57,12 +57,13 @@ final class ConfigLoaderTest {
 
         assertThat(config.server()).isEqualTo(new HarborConfig.Server("127.0.0.1", 8000, 0, 32L << 20,
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(15),
-                Duration.ofSeconds(30), 10_000, 5000, List.of(), "x-forwarded-for"));
+                Duration.ofSeconds(30), 10_000, 5000, List.of(), List.of(), "x-forwarded-for"));
         assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
         assertThat(config.database().url())
                 .isEqualTo(new DatabaseUrl.Sqlite(directory.resolve("data/harborai.db")));
         assertThat(config.logging()).isEqualTo(new HarborConfig.Logging("INFO", HarborConfig.LogFormat.JSON,
-                directory.resolve("data/logs/harborai.log"), 100L << 20, 10, 30));
+                directory.resolve("data/logs/harborai.log"), directory.resolve("data/logs/errors/harborai.log"),
+                HarborConfig.LoggedCalls.FAILED, 100L << 20, 10, 30));
         assertThat(config.metrics().access()).isEqualTo(HarborConfig.MetricsAccess.LOOPBACK);
         assertThat(config.providers()).isEmpty();
         assertThat(config.connections()).isEqualTo(

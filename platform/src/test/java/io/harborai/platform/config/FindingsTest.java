@@ -41,6 +41,14 @@ final class FindingsTest {
     }
 
     @Test
+    void aCollectionCannotAnswerForTheKnowledgeBase() throws IOException {
+        assertThat(load("knowledge:\n  model: knowledge/x\n", Map.of())).singleElement()
+                .satisfies(finding -> assertThat(finding.toString())
+                        .startsWith("harborai.yaml:2:10: error: knowledge.model = knowledge/x: ")
+                        .contains("local/extract, or leave it empty"));
+    }
+
+    @Test
     void aSyntaxErrorNamesLineAndColumn() throws IOException {
         assertThat(load("server:\n  port: 1\n host: x\n", Map.of())).singleElement()
                 .satisfies(finding -> assertThat(finding.toString()).startsWith("harborai.yaml:3:2: error: "));

@@ -53,7 +53,7 @@ final class RedisByteStoreTest extends ByteStoreContract {
             waits.add(System.nanoTime() - began);
         }
         Collections.sort(waits);
-        assertThat(Duration.ofNanos(waits.getLast())).as("nothing hangs").isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(waits.getLast())).as("nothing hangs").isLessThan(Duration.ofSeconds(20));
         assertThat(store.figures().late()).isGreaterThanOrEqualTo(50);
         redis.thaw();
         awaitThere("ready", bytes("yes"));

@@ -138,12 +138,13 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    void kill() {
+    /** It is gone, with everything in it. */
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** Starts it again, empty, on the same port. */
-    void restart() {
+    public void restart() {
         process = launch();
     }
 

@@ -1,0 +1,5 @@
+/** An application of Spring Boot that streams a model's answer to a browser. */
+@NullMarked
+package io.harborai.example;
+
+import org.jspecify.annotations.NullMarked;

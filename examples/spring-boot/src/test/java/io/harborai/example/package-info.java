@@ -1,0 +1,4 @@
+@NullMarked
+package io.harborai.example;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of backups. */
+@NullMarked
+package io.harborai.ops.backup;
+
+import org.jspecify.annotations.NullMarked;

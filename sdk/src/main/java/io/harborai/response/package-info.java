@@ -1,0 +1,5 @@
+/** OpenAI's responses, over every provider. */
+@NullMarked
+package io.harborai.response;
+
+import org.jspecify.annotations.NullMarked;
