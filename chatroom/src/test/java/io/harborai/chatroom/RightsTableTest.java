@@ -190,14 +190,19 @@ final class RightsTableTest {
     @Test
     void each_role_may_do_what_the_table_says_and_nothing_else() throws Exception {
         List<String> wrong = new ArrayList<>();
+        Scene scene = scene();
         for (String actor : ACTORS) {
             try (TestClient client = node.client(person(actor))) {
                 for (Row row : rows()) {
-                    JsonNode answer = client.tell(row.type(), row.fields().of(scene()));
+                    JsonNode answer = client.tell(row.type(), row.fields().of(scene));
                     String code = answer.path("type").asString("").equals("error") ? answer.get("code").asString() : "";
                     boolean right = row.may().contains(actor) ? code.isEmpty() : REFUSED.contains(code);
                     if (!right) {
                         wrong.add(actor + " " + row.type() + ": " + (code.isEmpty() ? "done" : answer));
+                    }
+                    if (code.isEmpty()) {
+                        // What was refused has changed nothing: the next row may have the same.
+                        scene = scene();
                     }
                 }
             }

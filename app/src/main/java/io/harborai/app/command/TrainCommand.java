@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.harborai.app.ExitCode;
+import io.harborai.app.Schema;
 import io.harborai.app.Terminal;
 import io.harborai.app.client.ServerClient;
 import io.harborai.app.serve.Banner;
@@ -23,10 +24,15 @@ import io.harborai.app.serve.GatewayFace;
 import io.harborai.app.serve.RoleModules;
 import io.harborai.app.serve.Server;
 import io.harborai.platform.config.ConfigSource;
+import io.harborai.platform.storage.SqliteLibrary;
+import io.harborai.platform.storage.SqliteTemplate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Runs a server on a directory of its own and asks it a few things, so that the launcher can record which classes that takes. */
+/**
+ * Runs a server on a directory of its own and asks it a few things, so that the launcher can record which classes that takes, and
+ * leaves what a start would otherwise make or unpack each time: the template of a new database, and SQLite's library.
+ */
 @Command(name = "harborai _train", hidden = true)
 public final class TrainCommand implements Callable<Integer> {
     private static final String KEY = "training-key-of-no-other-use";
@@ -57,6 +63,11 @@ public final class TrainCommand implements Callable<Integer> {
             } finally {
                 provider.stop();
             }
+            Optional<Path> template = SqliteTemplate.file();
+            if (template.isPresent()) {
+                SqliteTemplate.make(template.get(), Schema.ALL);
+                SqliteLibrary.unpack(template.get().toAbsolutePath().resolveSibling(".").normalize());
+            }
             return ExitCode.OK;
         } finally {
             delete(directory);
@@ -68,7 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
         Terminal second = apart(directory, Map.of("HARBORAI_PROVIDERS_TRAIN_TYPE", "openai",
                 "HARBORAI_PROVIDERS_TRAIN_BASE_URL", provider + "/v1", "HARBORAI_PROVIDERS_TRAIN_API_KEY", KEY,
                 "HARBORAI_PROVIDERS_TRAIN_ALLOW_PRIVATE_NETWORK", "true"));
-        // The first start makes the database, which takes classes of its own; most starts find one.
+        // The first start makes the database script by script, which takes classes of its own; few starts have to.
         serve(second).stop();
         Server gateway = serve(second);
         try {

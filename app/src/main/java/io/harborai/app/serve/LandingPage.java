@@ -22,13 +22,13 @@ final class LandingPage {
 
     static PublicFiles files() {
         SequencedMap<String, String> resources = new LinkedHashMap<>();
-        // The versions are those of app/pom.xml; a start fails at once when they differ.
+        // The versions are those of app/pom.xml.
         resources.put("preact.js", JARS + "preact/10.27.2/dist/preact.min.umd.js");
         resources.put("hooks.js", JARS + "preact/10.27.2/hooks/dist/hooks.umd.js");
         resources.put("marked.js", JARS + "marked/16.4.1/lib/marked.umd.js");
         resources.put("purify.js", JARS + "dompurify/3.2.6/dist/purify.min.js");
         resources.put("yaml.js", JARS + "js-yaml/4.1.0/dist/js-yaml.min.js");
         FILES.forEach(name -> resources.put(name, "io/harborai/app/console/" + name));
-        return PublicFiles.read(LandingPage.class.getClassLoader(), resources);
+        return PublicFiles.of(LandingPage.class.getClassLoader(), resources);
     }
 }

@@ -24,6 +24,7 @@ import io.harborai.gateway.batch.BatchModule;
 import io.harborai.gateway.batch.BatchSettings;
 import io.harborai.gateway.batch.HttpLineCaller;
 import io.harborai.gateway.file.FileLimits;
+import io.harborai.gateway.http.PublicFiles;
 import io.harborai.gateway.key.InternalKey;
 import io.harborai.gateway.key.KeyRefresher;
 import io.harborai.gateway.key.KeyRing;
@@ -157,8 +158,9 @@ public final class Server {
         served.add(logDesk);
         served.add(backups(config, source, made, random, engine::metricsPage));
         checks.of(served);
+        PublicFiles pages = LandingPage.files();
         HttpFace.Parts parts = new HttpFace.Parts(config, keys, ring, refresher, database, Version.number(), live,
-                new Surroundings(served, internal, checks.common(), LandingPage.files(), ledger, nodes),
+                new Surroundings(served, internal, checks.common(), pages, ledger, nodes),
                 engine::attach);
         Duration drain = config.server().drain();
         HttpFace face = lifecycle.start("HTTP", PART_LIMIT.plus(drain), () -> faces.create(parts), HttpFace::close);
@@ -171,6 +173,7 @@ public final class Server {
         background.set(jobs);
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
         Banner.ready(terminal, address, master);
+        Thread.ofVirtual().name("pages").start(pages::prepare);
         return new Server(lifecycle, address, live);
     }
 

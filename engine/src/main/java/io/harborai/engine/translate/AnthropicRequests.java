@@ -7,21 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests of Anthropic's messages. */
 final class AnthropicRequests {
-    private final Ask ask = new Ask();
+    private final Ask ask;
     private final Scan in;
 
-    private AnthropicRequests(Scan in) {
+    private AnthropicRequests(Scan in, Ask ask) {
         this.in = in;
+        this.ask = ask;
     }
 
     static Ask read(byte[] body) {
-        Ask[] read = new Ask[1];
-        Scan.object(body, 0, body.length, in -> {
-            AnthropicRequests reader = new AnthropicRequests(in);
-            read[0] = reader.ask;
-            return reader::field;
-        });
-        return read[0];
+        Ask ask = new Ask();
+        Scan.object(body, 0, body.length, in -> new AnthropicRequests(in, ask)::field);
+        return ask;
     }
 
     private void field(String name) {

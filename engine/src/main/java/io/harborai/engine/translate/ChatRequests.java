@@ -10,21 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class ChatRequests {
     /** Said to HarborAI, or to the transport, and not to a model. */
     private static final Set<String> FRAME = Set.of("models", "provider");
-    private final Ask ask = new Ask();
+    private final Ask ask;
     private final Scan in;
 
-    private ChatRequests(Scan in) {
+    private ChatRequests(Scan in, Ask ask) {
         this.in = in;
+        this.ask = ask;
     }
 
     static Ask read(byte[] body) {
-        Ask[] read = new Ask[1];
-        Scan.object(body, 0, body.length, in -> {
-            ChatRequests reader = new ChatRequests(in);
-            read[0] = reader.ask;
-            return reader::field;
-        });
-        return read[0];
+        Ask ask = new Ask();
+        Scan.object(body, 0, body.length, in -> new ChatRequests(in, ask)::field);
+        return ask;
     }
 
     private void field(String name) {

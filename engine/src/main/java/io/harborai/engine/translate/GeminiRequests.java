@@ -11,24 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests of Gemini's generateContent, to which model and stream were added. Names come in both spellings. */
 final class GeminiRequests {
-    private final Ask ask = new Ask();
+    private final Ask ask;
     private final Scan in;
     /** Ids of uses whose results have not come: Gemini's clients need not give ids, and answer in order. */
     private final Map<String, ArrayDeque<String>> open = new HashMap<>();
     private int made;
 
-    private GeminiRequests(Scan in) {
+    private GeminiRequests(Scan in, Ask ask) {
         this.in = in;
+        this.ask = ask;
     }
 
     static Ask read(byte[] body) {
-        Ask[] read = new Ask[1];
-        Scan.object(body, 0, body.length, in -> {
-            GeminiRequests reader = new GeminiRequests(in);
-            read[0] = reader.ask;
-            return reader::field;
-        });
-        return read[0];
+        Ask ask = new Ask();
+        Scan.object(body, 0, body.length, in -> new GeminiRequests(in, ask)::field);
+        return ask;
     }
 
     private void field(String name) {

@@ -13,24 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class OllamaRequests {
     /** Said to the server about its memory, and not to a model. */
     private static final Set<String> FRAME = Set.of("keep_alive", "truncate", "shift");
-    private final Ask ask = new Ask();
+    private final Ask ask;
     private final Scan in;
     /** Uses of tools that nobody has answered yet; results name a tool, and few name a use. */
     private final Deque<Part.ToolUse> open = new ArrayDeque<>();
     private int uses;
 
-    private OllamaRequests(Scan in) {
+    private OllamaRequests(Scan in, Ask ask) {
         this.in = in;
+        this.ask = ask;
     }
 
     static Ask read(byte[] body) {
-        Ask[] read = new Ask[1];
-        Scan.object(body, 0, body.length, in -> {
-            OllamaRequests reader = new OllamaRequests(in);
-            read[0] = reader.ask;
-            return reader::field;
-        });
-        return read[0];
+        Ask ask = new Ask();
+        Scan.object(body, 0, body.length, in -> new OllamaRequests(in, ask)::field);
+        return ask;
     }
 
     private void field(String name) {

@@ -12,21 +12,18 @@ final class ResponsesRequests {
             "prompt_cache_key", "prompt_cache_retention", "store");
     /** What was said before is kept at the platform that said it, and nowhere else. */
     private static final Set<String> KEPT = Set.of("previous_response_id", "conversation", "prompt");
-    private final Ask ask = new Ask();
+    private final Ask ask;
     private final Scan in;
 
-    private ResponsesRequests(Scan in) {
+    private ResponsesRequests(Scan in, Ask ask) {
         this.in = in;
+        this.ask = ask;
     }
 
     static Ask read(byte[] body) {
-        Ask[] read = new Ask[1];
-        Scan.object(body, 0, body.length, in -> {
-            ResponsesRequests reader = new ResponsesRequests(in);
-            read[0] = reader.ask;
-            return reader::field;
-        });
-        return read[0];
+        Ask ask = new Ask();
+        Scan.object(body, 0, body.length, in -> new ResponsesRequests(in, ask)::field);
+        return ask;
     }
 
     private void field(String name) {

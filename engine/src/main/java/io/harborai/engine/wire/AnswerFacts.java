@@ -207,14 +207,15 @@ public final class AnswerFacts implements AnswerWatch {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
             switch (name) {
-                case "prompt_tokens", "input_tokens" -> prompt = count(parser, found);
-                case "completion_tokens", "output_tokens" -> completion = count(parser, found);
+                case "prompt_tokens", "input_tokens" -> prompt = TokenCounts.count(parser, found);
+                case "completion_tokens", "output_tokens" -> completion = TokenCounts.count(parser, found);
                 // DeepSeek tells cached tokens at this level.
-                case "prompt_cache_hit_tokens" -> cached = count(parser, found);
-                case "prompt_tokens_details" -> cached = Math.max(cached, detail(parser, found, "cached_tokens"));
-                case "total_tokens" -> total = count(parser, found);
+                case "prompt_cache_hit_tokens" -> cached = TokenCounts.count(parser, found);
+                case "prompt_tokens_details" ->
+                    cached = Math.max(cached, TokenCounts.detail(parser, found, "cached_tokens"));
+                case "total_tokens" -> total = TokenCounts.count(parser, found);
                 case "seconds" -> seconds = found.isNumeric() ? Math.max(0, parser.getDoubleValue()) : 0;
-                case "completion_tokens_details" -> reasoning = detail(parser, found, "reasoning_tokens");
+                case "completion_tokens_details" -> reasoning = TokenCounts.detail(parser, found, "reasoning_tokens");
                 default -> parser.skipChildren();
             }
         }
@@ -224,31 +225,6 @@ public final class AnswerFacts implements AnswerWatch {
         }
         // Whoever only judges texts tells a sum alone.
         usage = new Usage(true, prompt + completion == 0 ? total : prompt, completion, cached, reasoning);
-    }
-
-    private static long detail(JsonParser parser, JsonToken value, String wanted) {
-        if (value != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return 0;
-        }
-        long found = 0;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken token = parser.nextToken();
-            if (name.equals(wanted)) {
-                found = count(parser, token);
-            } else {
-                parser.skipChildren();
-            }
-        }
-        return found;
-    }
-
-    private static long count(JsonParser parser, JsonToken value) {
-        if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.max(0, parser.getLongValue());
-        }
-        parser.skipChildren();
-        return 0;
     }
 
     /** Whether a piece is the mark of a stream's end. */

@@ -99,19 +99,19 @@ public final class PassedFacts implements AnswerWatch {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
             switch (name) {
-                case "prompt_tokens", "input_tokens" -> prompt = count(parser, found);
-                case "completion_tokens", "output_tokens" -> completion = count(parser, found);
-                case "total_tokens" -> total = count(parser, found);
+                case "prompt_tokens", "input_tokens" -> prompt = TokenCounts.count(parser, found);
+                case "completion_tokens", "output_tokens" -> completion = TokenCounts.count(parser, found);
+                case "total_tokens" -> total = TokenCounts.count(parser, found);
                 case "prompt_tokens_details", "input_tokens_details", "input_token_details" ->
                     cached = Math.max(cached, details(parser, found));
                 case "completion_tokens_details", "output_tokens_details" ->
-                    reasoning = detail(parser, found, "reasoning_tokens");
+                    reasoning = TokenCounts.detail(parser, found, "reasoning_tokens");
                 case "seconds" -> {
                     long told = millis(parser, found);
                     timed = told > 0;
                     millis = timed ? told : millis;
                 }
-                case "search_units" -> searches = count(parser, found);
+                case "search_units" -> searches = TokenCounts.count(parser, found);
                 default -> parser.skipChildren();
             }
         }
@@ -133,9 +133,9 @@ public final class PassedFacts implements AnswerWatch {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
             switch (name) {
-                case "image_tokens" -> imageTokens = count(parser, found);
-                case "audio_tokens" -> soundTokens = count(parser, found);
-                case "cached_tokens" -> cached = count(parser, found);
+                case "image_tokens" -> imageTokens = TokenCounts.count(parser, found);
+                case "audio_tokens" -> soundTokens = TokenCounts.count(parser, found);
+                case "cached_tokens" -> cached = TokenCounts.count(parser, found);
                 default -> parser.skipChildren();
             }
         }
@@ -151,41 +151,11 @@ public final class PassedFacts implements AnswerWatch {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken found = parser.nextToken();
             if (name.equals("billed_units")) {
-                searches = detail(parser, found, "search_units");
+                searches = TokenCounts.detail(parser, found, "search_units");
             } else {
                 parser.skipChildren();
             }
         }
-    }
-
-    private static long detail(JsonParser parser, JsonToken value, String wanted) {
-        if (value != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return 0;
-        }
-        long found = 0;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken token = parser.nextToken();
-            if (name.equals(wanted)) {
-                found = count(parser, token);
-            } else {
-                parser.skipChildren();
-            }
-        }
-        return found;
-    }
-
-    private static long count(JsonParser parser, JsonToken value) {
-        if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.max(0, parser.getLongValue());
-        }
-        if (value == JsonToken.VALUE_NUMBER_FLOAT) {
-            // Cohere's examples have 1.0; what is no number of things counts nothing.
-            double told = parser.getDoubleValue();
-            return told > 0 && told < Integer.MAX_VALUE ? (long) Math.ceil(told) : 0;
-        }
-        parser.skipChildren();
-        return 0;
     }
 
     /** A length in seconds; an old form of it is a text. */

@@ -11,6 +11,7 @@ import io.harborai.platform.admin.AdminAnswer;
 import io.harborai.platform.admin.AdminRequest;
 import io.harborai.platform.admin.AdminRoute;
 import io.harborai.platform.admin.AdminRoutes;
+import io.harborai.platform.lifecycle.OnDemand;
 import io.harborai.platform.web.WebRoute;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,14 +20,15 @@ final class OpenApiRoute implements AdminRoutes {
     private static final String PATH = "/openapi.json";
     private static final AdminRoute SHOW = AdminRoute.open("GET", PATH, "This document.");
 
-    private final byte[] document;
-    private final byte[] packed;
+    private final OnDemand<byte[]> document;
+    private final OnDemand<byte[]> packed;
 
     OpenApiRoute(List<AdminRoute> routes, List<WebRoute> web, String version) {
         List<AdminRoute> all = new java.util.ArrayList<>(routes);
         all.add(SHOW);
-        document = JsonMapper.builder().build().writeValueAsBytes(OpenApi.document(all, web, version));
-        packed = packed(document);
+        document = new OnDemand<>(
+                () -> JsonMapper.builder().build().writeValueAsBytes(OpenApi.document(all, web, version)));
+        packed = new OnDemand<>(() -> packed(document.get()));
     }
 
     /** A tenth of the size, made once: the console reads the document at each log-in. */
@@ -53,7 +55,7 @@ final class OpenApiRoute implements AdminRoutes {
     @Override
     public AdminAnswer answer(String method, String path, byte[] body) {
         return method.equals("GET")
-                ? AdminAnswer.json(200, document)
+                ? AdminAnswer.json(200, document.get())
                 : AdminAnswer.notAllowed(PATH, method, "GET");
     }
 
@@ -62,7 +64,7 @@ final class OpenApiRoute implements AdminRoutes {
         String encodings = request.header("accept-encoding");
         if (request.method().equals("GET") && encodings != null && encodings.contains("gzip")) {
             return AdminAnswer.page(200, Map.of("content-type", "application/json", "content-encoding", "gzip", "vary",
-                    "accept-encoding"), packed);
+                    "accept-encoding"), packed.get());
         }
         return answer(request.method(), request.path(), request.body());
     }

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
+import io.harborai.platform.lifecycle.OnDemand;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublicFiles {
     /** No files. */
-    public static final PublicFiles NONE = new PublicFiles(Map.of());
+    public static final PublicFiles NONE = new PublicFiles(Set.of(), new OnDemand<>(Map::of));
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final int HASH_BYTES = 12;
@@ -39,39 +41,53 @@ public final class PublicFiles {
             "image/png", "ico", "image/x-icon", "json", "application/json", "woff2", "font/woff2", "txt",
             "text/plain; charset=utf-8");
 
-    private final Map<String, File> files;
+    private final Set<String> names;
+    private final OnDemand<Map<String, File>> files;
 
     private record File(String type, String hash, Buffer plain, @Nullable Buffer packed) {}
 
-    private PublicFiles(Map<String, File> files) {
+    private PublicFiles(Set<String> names, OnDemand<Map<String, File>> files) {
+        this.names = names;
         this.files = files;
     }
 
     /**
-     * Reads files.
+     * Files that are read when they are first asked for, or by {@link #prepare()}.
      *
      * @param loader where they are
      * @param folder their folder on the class path, without a slash at its end
      * @param names  their names below it; those that refer to others after them
-     * @throws IllegalArgumentException when one is not there, or its kind is not known
      */
-    public static PublicFiles read(ClassLoader loader, String folder, List<String> names) {
+    public static PublicFiles of(ClassLoader loader, String folder, List<String> names) {
         SequencedMap<String, String> resources = new LinkedHashMap<>();
         names.forEach(name -> resources.put(name, folder + "/" + name));
-        return read(loader, resources);
+        return of(loader, resources);
     }
 
     /**
-     * Reads files that are at several places.
+     * The same of files that are at several places.
      *
      * @param loader    where they are
      * @param resources name on the server to name on the class path; those that refer to others after them
-     * @throws IllegalArgumentException when one is not there, or its kind is not known
      */
-    public static PublicFiles read(ClassLoader loader, SequencedMap<String, String> resources) {
+    public static PublicFiles of(ClassLoader loader, SequencedMap<String, String> resources) {
+        SequencedMap<String, String> copy = new LinkedHashMap<>(resources);
+        return new PublicFiles(Set.copyOf(copy.keySet()), new OnDemand<>(() -> read(loader, copy)));
+    }
+
+    private static Map<String, File> read(ClassLoader loader, SequencedMap<String, String> resources) {
         Map<String, File> files = new HashMap<>();
         resources.forEach((name, resource) -> files.put(name, file(name, bytes(loader, resource), files)));
-        return new PublicFiles(Map.copyOf(files));
+        return Map.copyOf(files);
+    }
+
+    /**
+     * Reads them, unless they are read already, so that nobody's first page has to wait for it.
+     *
+     * @throws IllegalArgumentException when one is not there, or its kind is not known
+     */
+    public void prepare() {
+        files.get();
     }
 
     private static byte[] bytes(ClassLoader loader, String resource) {
@@ -131,14 +147,14 @@ public final class PublicFiles {
         String name = path.equals("/")
                 ? accept != null && accept.contains("text/html") ? "index.html" : ""
                 : path.equals("/console") || path.equals("/console/")
-                        ? files.containsKey("console.html") ? "console.html" : "index.html"
+                        ? names.contains("console.html") ? "console.html" : "index.html"
                         : path.startsWith("/console/") ? path.substring("/console/".length()) : "";
-        return files.containsKey(name) ? name : null;
+        return names.contains(name) ? name : null;
     }
 
     /** Answers; {@link #answers} said so. */
     void answer(HttpServerRequest request, String path) {
-        File file = files.get(String.valueOf(name(request, path)));
+        File file = files.get().get(String.valueOf(name(request, path)));
         HttpServerResponse response = request.response();
         if (file == null) {
             throw new IllegalStateException("there is no page at " + path);

@@ -23,9 +23,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Replacement {
     private static final String PENDING = "replacement.json";
     private static final String LAST = "replacement.last.json";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Replacement() {
+    }
+
+    /** Made when it is first asked for: most starts find no plan and need not pay for it. */
+    private static final class Plans {
+        private static final JsonMapper JSON = JsonMapper.builder().build();
     }
 
     /**
@@ -84,7 +88,7 @@ public final class Replacement {
         }).toList());
         Path whole = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(whole);
-        PrivateFiles.writeNew(whole, JSON.writeValueAsString(written).getBytes(StandardCharsets.UTF_8));
+        PrivateFiles.writeNew(whole, Plans.JSON.writeValueAsString(written).getBytes(StandardCharsets.UTF_8));
         PrivateFiles.replace(whole, file);
     }
 
@@ -100,7 +104,8 @@ public final class Replacement {
 
     private static Optional<Plan> read(Path file) throws IOException {
         try {
-            Written written = JSON.readValue(Files.readString(file), Written.class);
+            String text = Files.readString(file);
+            Written written = Plans.JSON.readValue(text, Written.class);
             return Optional.of(new Plan(written.blockedBy(), written.moves().stream()
                     .map(move -> new Move(Path.of(move.target()), move.fresh() == null ? null : Path.of(move.fresh()),
                             Path.of(move.old())))

@@ -95,8 +95,22 @@ final class SqliteDatabase implements Database {
     /** The first connection makes the write-ahead log, for which SQLite does not wait when another is about to do the same. */
     private static Connection first(Path file, SQLiteDataSource source) throws SQLException {
         List<Connection> opened = new ArrayList<>();
-        alone(file, () -> opened.add(source.getConnection()));
+        alone(file, () -> {
+            fill(file);
+            opened.add(source.getConnection());
+        });
         return opened.getFirst();
+    }
+
+    private static void fill(Path file) {
+        SqliteTemplate.file().ifPresent(template -> {
+            try {
+                SqliteTemplate.fill(file, template);
+            } catch (IOException e) {
+                throw new StorageException(StorageException.Kind.IO, "the database " + file + " cannot be made (" + e
+                        + "); look at the disk's space and health", e);
+            }
+        });
     }
 
     private static void alone(Path file, Migrator.Step work) throws SQLException {

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What every database does, whichever it is. */
 abstract class DatabaseContract {
     static final Migrations MIGRATIONS = new Migrations("test/migration", 2);
-    private static final Migrations OTHER = new Migrations("test/other", 1, "other_history");
+    static final Migrations OTHER = new Migrations("test/other", 1, "other_history");
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     /** Where the test's database is: the same in each call, a new and empty one in each test. */
