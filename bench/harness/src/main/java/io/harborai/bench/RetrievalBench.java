@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.harborai.knowledge.index.Filter;
 import io.harborai.knowledge.index.IndexDocument;
 import io.harborai.knowledge.index.IndexPassage;
@@ -55,6 +56,8 @@ final class RetrievalBench {
                 questions.add(maker.vector());
                 texts.add(maker.text(8));
             }
+            measure("vectors, right after the build", i -> index.nearest(questions.get(i), Filter.ALL, TOP));
+            double settled = Knowledge.settle();
             measure("full text", i -> index.words(texts.get(i), Filter.ALL, TOP));
             measure("vectors", i -> index.nearest(questions.get(i), Filter.ALL, TOP));
             Filter one = new Filter(Set.of(), List.of("one=7"));
@@ -63,7 +66,7 @@ final class RetrievalBench {
             measure("vectors, 1 % filter", i -> index.nearest(questions.get(i), one, TOP));
             measure("vectors, 10 % filter", i -> index.nearest(questions.get(i), ten, TOP));
             whileIngesting(index, texts);
-            return report(command, build, heap, Knowledge.diskMib(directory), List.of(
+            return report(command, build, settled, heap, Knowledge.diskMib(directory), List.of(
                     recall("all", index, questions, Filter.ALL, 1), recall("10 % filter", index, questions, ten, 10),
                     recall("1 % filter", index, questions, one, 100)));
         } finally {
@@ -139,7 +142,8 @@ final class RetrievalBench {
         return List.of(name, "%.4f".formatted((double) found / wanted));
     }
 
-    private Report report(String command, double build, double heap, double disk, List<List<String>> recalls) {
+    private Report report(String command, double build, double settled, double heap, double disk,
+            List<List<String>> recalls) {
         return new Report("knowledge-search", "Search over " + passages + " passages (P-8)").commands(command)
                 .paragraph("One index of Lucene with full text and vectors of " + PassageMaker.DIMENSION
                         + " numbers; passages of made-up words (Zipf) and vectors in 400 clouds, from a fixed seed. One "
@@ -149,7 +153,9 @@ final class RetrievalBench {
                 .plot("p95", new BarPlot("Time of a search: P50 and P95, ms", bars))
                 .table(List.of("recall@10 of vectors against an exact scan", "figure"), recalls)
                 .table(List.of("build", "figure"), List.of(List.of("time, passages made up included", Spread
-                        .number(build) + " s"), List.of("live heap, vectors for the exact scan included",
+                        .number(build) + " s"),
+                        List.of("time until segments were merged, in the background", Spread.number(settled) + " s"),
+                        List.of("live heap, vectors for the exact scan included",
                                 Spread.number(
                                         heap) + " MiB"),
                         List.of("disk", Spread.number(disk) + " MiB")))
@@ -158,6 +164,8 @@ final class RetrievalBench {
 
     /** What both benchmarks of the knowledge base need. */
     static final class Knowledge {
+        private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+
         private Knowledge() {
         }
 
@@ -171,6 +179,30 @@ final class RetrievalBench {
 
         static double seconds(long sinceNanos) {
             return (System.nanoTime() - sinceNanos) / 1e9;
+        }
+
+        /** Waits until the process has nothing more to do, ten minutes at most; returns the seconds that it took. */
+        static double settle() {
+            long begin = System.nanoTime();
+            try {
+                long before = cpuNanos();
+                do {
+                    TimeUnit.NANOSECONDS.sleep(QUIET_NANOS);
+                    long now = cpuNanos();
+                    if (now - before < QUIET_NANOS / 20) {
+                        break;
+                    }
+                    before = now;
+                } while (seconds(begin) < 600);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BenchException("interrupted", e);
+            }
+            return seconds(begin);
+        }
+
+        private static long cpuNanos() {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
         }
 
         static double liveMib() {

@@ -22,6 +22,7 @@ public final class EnvelopeReader {
     private static final Set<String> NUMBERS = Set.of("temperature", "top_p", "presence_penalty", "frequency_penalty");
     private static final Set<String> INTEGERS = Set.of("n", "seed", "dimensions", "top_logprobs");
     private static final Set<String> IMAGE_PARTS = Set.of("image_url", "input_image", "image");
+    private static final Set<String> MEDIA = Set.of("inlineData", "inline_data", "fileData", "file_data");
 
     /** A request to OpenRouter by name keeps these fields: they are OpenRouter's own. */
     private static final String SPEAKS_THEM_ITSELF = "openrouter/";
@@ -107,7 +108,7 @@ public final class EnvelopeReader {
             case "stream" -> stream(value);
             case "stream_options" -> streamOptions(parser, value);
             case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens(parser, name, value);
-            case "generationConfig", "generation_config" -> generationConfig(parser, value);
+            case "generationConfig", "generation_config", "options" -> settings(parser, value);
             case "user" -> user = value == JsonToken.VALUE_STRING ? parser.getString() : skip(parser);
             case "messages", "prompt", "input", "documents", "contents" -> input(parser, name, value);
             case "tools", "functions" -> tools(parser, name, value);
@@ -212,8 +213,8 @@ public final class EnvelopeReader {
         return operation.converses();
     }
 
-    /** Gemini's place for the bound. */
-    private void generationConfig(JsonParser parser, JsonToken value) {
+    /** Gemini's place for the bound, and Ollama's. */
+    private void settings(JsonParser parser, JsonToken value) {
         if (value != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -222,6 +223,12 @@ public final class EnvelopeReader {
             JsonToken found = parser.nextToken();
             if (name.equals("maxOutputTokens") || name.equals("max_output_tokens")) {
                 maxTokens(parser, name, found);
+            } else if (name.equals("num_predict") && operation == Operation.OLLAMA) {
+                // Less than nothing means without a bound.
+                boolean bound = found == JsonToken.VALUE_NUMBER_INT
+                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER && parser.getLongValue() >= 0;
+                maxTokens = bound ? parser.getLongValue() : maxTokens;
+                parser.skipChildren();
             } else {
                 parser.skipChildren();
             }
@@ -232,12 +239,15 @@ public final class EnvelopeReader {
     private void message(JsonParser parser) {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
-            if (value != JsonToken.START_ARRAY || !name.equals("content")) {
+            boolean content = name.equals("content") || name.equals("parts");
+            boolean pictures = name.equals("images") && operation == Operation.OLLAMA;
+            if (value != JsonToken.START_ARRAY || !content && !pictures) {
                 parser.skipChildren();
                 continue;
             }
             for (JsonToken part = parser.nextToken(); part != JsonToken.END_ARRAY; part = parser.nextToken()) {
-                if (part == JsonToken.START_OBJECT) {
+                images |= pictures;
+                if (part == JsonToken.START_OBJECT && content) {
                     part(parser);
                 } else {
                     parser.skipChildren();
@@ -251,6 +261,20 @@ public final class EnvelopeReader {
             JsonToken value = parser.nextToken();
             if (value == JsonToken.VALUE_STRING && name.equals("type")) {
                 images |= IMAGE_PARTS.contains(parser.getString());
+            } else if (value == JsonToken.START_OBJECT && MEDIA.contains(name)) {
+                media(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** What Gemini's clients send beside words. */
+    private void media(JsonParser parser) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_STRING && (name.equals("mimeType") || name.equals("mime_type"))) {
+                images |= parser.getString().startsWith("image/");
             } else {
                 parser.skipChildren();
             }

@@ -100,6 +100,21 @@ final class EnvelopeReaderTest {
         assertThat(envelope.tools()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "OLLAMA|`{\"options\":{\"seed\":1,\"num_predict\":70},\"messages\":[{\"images\":[\"aGk=\"]}],\"model\":\"m\"}`|70|true",
+            "OLLAMA|`{\"options\":{\"num_predict\":-1},\"messages\":[{\"images\":[]}],\"model\":\"m\"}`|-1|false",
+            "CHAT_COMPLETIONS|`{\"options\":{\"num_predict\":7},\"messages\":[{\"images\":[1]}],\"model\":\"m\"}`|-1|false",
+            "GENERATE|`{\"contents\":[{\"parts\":[{\"text\":\"a\"},{\"inlineData\":{\"data\":\"aGk=\",\"mimeType\":\"image/png\"}}]}],\"generationConfig\":{\"maxOutputTokens\":9},\"model\":\"m\"}`|9|true",
+            "GENERATE|`{\"contents\":[{\"parts\":[{\"file_data\":{\"mime_type\":\"audio/wav\"}}]}],\"model\":\"m\"}`|-1|false"})
+    void eachFormatSaysItsBoundAndItsImagesInItsOwnPlace(Operation operation, String body, long bound, boolean images) {
+        EnvelopeReading reading = EnvelopeReader.read(operation, utf8(body));
+        assertThat(reading).isInstanceOf(EnvelopeReading.Accepted.class);
+        Envelope envelope = ((EnvelopeReading.Accepted) reading).envelope();
+        assertThat(envelope.maxTokens()).isEqualTo(bound);
+        assertThat(envelope.images()).isEqualTo(images);
+    }
+
     @Test
     void toolsAreSeenWhenThereAreAny() {
         assertThat(accepted("{\"model\":\"m\",\"tools\":[{\"type\":\"function\",\"function\":{\"a\":[{}]}},{}],"
