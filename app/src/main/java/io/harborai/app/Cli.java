@@ -32,6 +32,7 @@ public final class Cli {
         commands.put("health", "Show how a running server, its parts and its models are");
         commands.put("doctor", "Look for what is wrong, and say what to do about it");
         commands.put("tune", "Try settings under load, and keep what is better");
+        commands.put("bench", "Call a model again and again, and tell how fast it answers");
         commands.put("monitor", "Watch a running server's metrics, and write a report");
         commands.put("alerts", "Show, silence, test and export alerts");
         commands.put("usage", "Show what was used and what it cost");

@@ -8,6 +8,7 @@ import java.util.List;
 import io.harborai.app.command.AlertsCommand;
 import io.harborai.app.command.AskCommand;
 import io.harborai.app.command.BackupCommand;
+import io.harborai.app.command.BenchCommand;
 import io.harborai.app.command.ChatCommand;
 import io.harborai.app.command.CompletionCommand;
 import io.harborai.app.command.ConfigCommand;
@@ -70,6 +71,7 @@ final class Commands {
             case "stats" -> new StatsCommand(terminal);
             case "health" -> new HealthCommand(terminal);
             case "doctor" -> new DoctorCommand(terminal);
+            case "bench" -> new BenchCommand(terminal);
             case "tune" -> new TuneCommand(terminal);
             case "monitor" -> new MonitorCommand(terminal);
             case "alerts" -> new AlertsCommand(terminal);

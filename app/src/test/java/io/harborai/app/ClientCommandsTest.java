@@ -102,6 +102,17 @@ final class ClientCommandsTest {
     }
 
     @Test
+    void aModelThatRefusesIsMeasuredHonestly() {
+        server.answer("/v1/chat/completions", 429, "application/json",
+                "{\"error\":{\"message\":\"Not so fast.\",\"type\":\"rate_limit_error\"}}");
+        Run run = run("bench", "--model", "m", "--seconds", "1", "--callers", "2");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out()).contains("0 answered", "first failure: ", "Not so fast.");
+        assertThat(server.asked).hasSizeLessThan(30);
+        assertThat(run("bench", "--callers", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aPipedMessageIsRead() {
         server.answer("/v1/chat/completions", 200, "text/event-stream", STREAM);
         Run run = Run.withInput("from a pipe\n", false, directory, environment(), "chat", "--model", "m");

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -391,6 +392,26 @@ final class OperationsTest {
         assertThat(all).contains("doctor.json", "configuration.json", "harborai.log", "diagnosis.json", "classes.json",
                 "HARBORAI_MASTER_KEY", "called with ****");
         assertThat(all.toString().replace("HARBORAI_MASTER_KEY", "")).doesNotContain("canary");
+    }
+
+    @Test
+    void a_model_is_measured_streamed_and_whole() throws Exception {
+        for (boolean stream : new boolean[]{true, false}) {
+            List<String> words = new ArrayList<>(List.of("bench", "--seconds", "1", "--callers", "2", "--json"));
+            if (stream) {
+                words.add("--stream");
+            }
+            Run run = run(words.toArray(String[]::new));
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+            JsonNode told = JSON.readTree(run.out());
+            assertThat(told.path("answered").asInt()).isPositive();
+            assertThat(told.path("failed").asInt()).isZero();
+            assertThat(told.path("completion_tokens").asLong()).isPositive();
+            assertThat(told.path("whole_answer_ms").path("p99").asDouble())
+                    .isGreaterThanOrEqualTo(told.path("whole_answer_ms").path("p50").asDouble());
+            assertThat(told.has("first_piece_ms")).isEqualTo(stream);
+        }
+        assertThat(run("bench", "--seconds", "1", "--stream").out()).contains("local/echo", "first piece", "tokens");
     }
 
     @Test
