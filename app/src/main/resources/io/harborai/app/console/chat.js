@@ -25,8 +25,12 @@ export function ChatGate({ signUp = true }) {
     h(Problem, { error }), h("div", { class: "row" }, h("button", { class: "primary", disabled: !ready }, t("sign.in")), signUp && h(Work, { disabled: !ready, failed, run: go("register") }, t("chat.register"))));
 }
 
-const day = ms => new Date(ms).toLocaleDateString(locale(), { dateStyle: "full" });
-const hour = ms => new Date(ms).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+// A formatter costs as much as a hundred uses of it.
+let formats = {};
+const format = () => formats.of === locale() ? formats : formats = { of: locale(), day: new Intl.DateTimeFormat(locale(), { dateStyle: "full" }), hour: new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }) };
+const day = ms => format().day.format(ms);
+const hour = ms => format().hour.format(ms);
+const sameDay = (one, other) => new Date(one).toDateString() === new Date(other).toDateString();
 
 function Reactions({ message, link, room }) {
   if (!message.reactions?.length) return null;
@@ -37,11 +41,11 @@ function Said({ message: m, before, link, room, act, inThread }) {
   if (m.notice) return h("div", { class: "note" }, t("chat.member." + m.notice.change, { name: m.notice.name }));
   const mine = m.account === link.me.account;
   const file = fileOf(m);
-  const fresh = !before || before.notice || before.account !== m.account || m.at - before.at > TOGETHER_MS || day(before.at) !== day(m.at);
+  const fresh = !before || before.notice || before.account !== m.account || m.at - before.at > TOGETHER_MS || !sameDay(before.at, m.at);
   const react = sign => link.ask("react", { room: room.id, message: m.seq, emoji: sign, on: true }).catch(e => act({ error: e }));
   const rights = ["owner", "admin"].includes(room.view.role) || link.me.administrator;
   const items = [!inThread && !m.thread && [t("chat.thread.reply"), () => act({ thread: m.seq })], mine && !file && [t("edit"), () => act({ edit: m })], rights && [t(m.pinned ? "chat.unpin" : "chat.pin"), () => link.ask("pin", { room: room.id, message: m.seq, on: !m.pinned }).catch(e => act({ error: e }))], (mine || rights) && [t("delete"), () => act({ remove: m })]].filter(Boolean);
-  return [before && !before.notice && day(before.at) !== day(m.at) && h("div", { class: "note" }, day(m.at)), h("div", { class: "message" + (fresh ? " fresh" : "") + (m.pending ? " pending" : "") },
+  return [before && !before.notice && !sameDay(before.at, m.at) && h("div", { class: "note" }, day(m.at)), h("div", { class: "message" + (fresh ? " fresh" : "") + (m.pending ? " pending" : "") },
     fresh && h("div", { class: "face", "aria-hidden": "true" }, [...m.name][0] || "?"), h("div", { class: "body" }, fresh && h("div", { class: "head" }, h("strong", {}, m.name), isHelper(room, m.account) && h(Badge, {}, t("ai.badge")), h("time", { class: "soft small", dateTime: new Date(m.at).toISOString() }, hour(m.at)), m.pinned && h(Badge, {}, t("chat.pinned"))),
       m.deleted ? h("p", { class: "soft" }, t("chat.deleted")) : file ? h(FileCard, { link, file }) : m.coming && !m.text ? h("p", { class: "soft" }, t("ai.thinking")) : h(Prose, { text: m.text }), m.edited_at && !m.deleted && h("span", { class: "soft small" }, t("chat.edited")), m.error && h("p", { class: "bad small", role: "alert" }, m.error),
       h(Reactions, { message: m, link, room }), !inThread && m.replies > 0 && h("button", { type: "button", class: "link small", onClick: () => act({ thread: m.seq }) }, t("chat.replies", { n: m.replies }))),

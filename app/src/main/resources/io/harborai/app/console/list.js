@@ -2,12 +2,14 @@
 // and where somebody reads when rows come before or above change their height.
 import { h, useState, useRef, useLayoutEffect, useEffect } from "./core.js?v={{core.js}}";
 
-const GUESS = 56, AROUND = 12, NEAR_TOP = 300, AT_END = 48;
+const GUESS = 56, AROUND = 8, NEAR_TOP = 300, AT_END = 48;
 
 export function VirtualList({ items, keyOf, row, top, label, onEnd }) {
   const box = useRef(), inner = useRef();
   const known = useRef(new Map());
   const at = useRef({ end: true, key: null, delta: 0 });
+  // Rows as they were drawn last: whoever scrolls sees most of them again, and the same row is not compared anew.
+  const drawn = useRef({});
   const [, draw] = useState(0);
   const again = () => draw(n => n + 1);
 
@@ -27,6 +29,14 @@ export function VirtualList({ items, keyOf, row, top, label, onEnd }) {
   const anchor = at.current.end ? -1 : items.findIndex(item => keyOf(item) === at.current.key);
   const y = at.current.end ? Math.max(0, total - height) : anchor >= 0 ? offsets[anchor] + at.current.delta : box.current?.scrollTop || 0;
   const first = Math.max(0, find(y) - AROUND), last = Math.min(items.length, find(y + height) + AROUND + 1);
+
+  if (drawn.current.items !== items || drawn.current.row !== row) drawn.current = { items, row, rows: new Map() };
+  const rows = new Map();
+  for (let i = first; i < last; i++) {
+    const key = keyOf(items[i]);
+    rows.set(key, drawn.current.rows.get(key) ?? h("article", { key, "data-place": i, "aria-posinset": i + 1, "aria-setsize": items.length }, row(items[i], items[i - 1])));
+  }
+  drawn.current.rows = rows;
 
   useLayoutEffect(() => {
     let other = false;
@@ -68,5 +78,5 @@ export function VirtualList({ items, keyOf, row, top, label, onEnd }) {
   };
   return h("div", { ref: box, class: "list", role: "feed", tabIndex: 0, "aria-label": label, onScroll: scrolled, onKeyDown: keys },
     h("div", { ref: inner, style: { paddingTop: offsets[first] + "px", paddingBottom: total - offsets[last] + "px" } },
-      items.slice(first, last).map((item, i) => h("article", { key: keyOf(item), "data-place": first + i, "aria-posinset": first + i + 1, "aria-setsize": items.length }, row(item, items[first + i - 1])))));
+      [...rows.values()]));
 }

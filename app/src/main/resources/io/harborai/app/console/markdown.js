@@ -20,7 +20,10 @@ export function Markdown({ text, label }) {
   return h("div", { class: "said", tabIndex: 0, role: "region", "aria-label": label, dangerouslySetInnerHTML: { __html: html } });
 }
 
+// One line of words is what it is, also as Markdown: most messages need no parser. Lists begin with a sign or a number, links have a slash or “www.”.
+const PLAIN = /^\p{L}[\p{L}\p{M}\p{N} ,.;:?!'"()，。；：？！、“”（）…–—]*$/u;
+
 export function Prose({ text }) {
-  const html = useMemo(() => safe(text), [text]);
-  return h("div", { class: "prose", dangerouslySetInnerHTML: { __html: html } });
+  const html = useMemo(() => PLAIN.test(text) && !/www\./i.test(text) ? null : safe(text), [text]);
+  return html === null ? h("div", { key: "plain", class: "prose" }, h("p", {}, text)) : h("div", { key: "html", class: "prose", dangerouslySetInnerHTML: { __html: html } });
 }
