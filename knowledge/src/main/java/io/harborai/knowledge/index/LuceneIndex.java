@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
@@ -30,12 +33,15 @@ import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.Bits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Passages in a Lucene index of one directory. One writer at a time; searches go on beside it. A failed writing is rolled
  * back to the last commit, so that no later commit makes half of it durable.
  */
 final class LuceneIndex implements PassageIndex {
+    private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
     private static final double FLOOR_MEGABYTES = 1;
 
     private final String name;
@@ -44,6 +50,8 @@ final class LuceneIndex implements PassageIndex {
     private final LuceneSettings settings;
     private final BM25Similarity similarity;
     private final ReentrantLock writing = new ReentrantLock();
+    /** Whether merges are done that no commit has: searches see them only then. */
+    private final AtomicBoolean merged = new AtomicBoolean();
     private final SearcherManager searchers;
     private IndexWriter writer;
 
@@ -73,6 +81,15 @@ final class LuceneIndex implements PassageIndex {
         config.setCommitOnClose(false);
         // Below the floor every merge takes all there is, the large with the small, so a high one merges again and again.
         config.setMergePolicy(new TieredMergePolicy().setFloorSegmentMB(FLOOR_MEGABYTES));
+        config.setMergeScheduler(new ConcurrentMergeScheduler() {
+            @Override
+            protected void doMerge(MergeSource source, MergePolicy.OneMerge merge) throws IOException {
+                super.doMerge(source, merge);
+                merged.set(true);
+                // Not on this thread: a rollback would wait for its end.
+                Thread.ofVirtual().name("merged " + name).start(LuceneIndex.this::publish);
+            }
+        });
         config.setCodec(new Lucene104Codec() {
             @Override
             public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
@@ -109,6 +126,26 @@ final class LuceneIndex implements PassageIndex {
         } finally {
             writing.unlock();
         }
+        publish();
+    }
+
+    /** Commits merges that are done: after the last of many documents nobody else would for a long time. */
+    private void publish() {
+        // Whoever has the lock looks again when it is free.
+        while (merged.get() && writing.tryLock()) {
+            try {
+                if (merged.getAndSet(false) && writer.isOpen()) {
+                    writer.commit();
+                    searchers.maybeRefreshBlocking();
+                }
+            } catch (IOException | RuntimeException e) {
+                rollBack(e);
+                LOG.warn("merged segments of the index {} cannot be committed; nothing is lost, searches are slower",
+                        name, e);
+            } finally {
+                writing.unlock();
+            }
+        }
     }
 
     private void write(List<IndexDocument> replaced, List<String> removed) throws IOException {
@@ -122,6 +159,7 @@ final class LuceneIndex implements PassageIndex {
             }
             writer.updateDocuments(new Term(LuceneFields.DOCUMENT, document.id()), fields);
         }
+        merged.set(false);
         writer.commit();
     }
 

@@ -3,19 +3,25 @@ package io.harborai.knowledge.index;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 final class LuceneIndexTest extends PassageIndexContract {
+    /** Segments of one size that Lucene leaves unmerged. */
+    private static final int TIER = 8;
+
     @Override
     IndexSpace space(Path root) {
         return new LuceneSpace(root, new LuceneSettings(1.5, 0.75, 16, 50, 16, 100, 100), InstantSource.system());
@@ -43,6 +49,27 @@ final class LuceneIndexTest extends PassageIndexContract {
         }
         try (PassageIndex index = space(directory).open("c", 1, 0)) {
             assertThat(index.passages()).as("its own form is kept").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void segmentsThatAreMergedAfterTheLastDocumentAreSearchedWithoutAnother() throws IOException {
+        int batches = TIER + 1;
+        try (PassageIndex index = space(directory).open("c", 1, 0);
+                FSDirectory files = FSDirectory.open(directory.resolve("c/1"))) {
+            for (int i = 0; i < batches; i++) {
+                index.apply(List.of(new IndexDocument("d" + i, 1, List.of(), List.of(new IndexPassage("", "anchor " + i,
+                        null)))), List.of());
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> segments(files) < TIER);
+            assertThat(index.passages()).isEqualTo(batches);
+            assertThat(index.words("anchor", Filter.ALL, batches)).hasSize(batches);
+        }
+    }
+
+    private static int segments(FSDirectory files) throws IOException {
+        try (DirectoryReader committed = DirectoryReader.open(files)) {
+            return committed.leaves().size();
         }
     }
 
