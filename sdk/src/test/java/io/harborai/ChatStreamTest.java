@@ -10,6 +10,7 @@ import io.harborai.chat.ChatCompletion;
 import io.harborai.chat.ChatStream;
 import io.harborai.chat.Choice;
 import io.harborai.chat.FinishReason;
+import io.harborai.error.CancelledException;
 import io.harborai.error.ConnectionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +89,31 @@ final class ChatStreamTest {
             assertThat(streamed.info().target()).isEqualTo("lab/gpt-4o+reasoning");
             assertThat(streamed.info().traceId()).isEqualTo(stream.traceId());
         }
+    }
+
+    /** More than may wait in memory: whoever wants the whole is woken in between, and nothing is lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o+tokens=3000+rate=3000", "gpt-4o+huge=3000000", "gpt-4o+tokens=1"})
+    void finalCompletionOfAStreamOfAnyLengthIsWhole(String model) {
+        String whole = LAB.chat().create(r -> r.model(model).user("Hi")).text();
+        try (ChatStream stream = LAB.chat().stream(r -> r.model(model).user("Hi"))) {
+            assertThat(stream.finalCompletion().text()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void whoeverWaitsForTheWholeHearsAtOnceThatItIsCutOrCancelled() throws InterruptedException {
+        try (ChatStream stream = LAB.chat().stream(r -> r.model("gpt-4o+tokens=300+cut=30").user("Hi"))) {
+            assertThatExceptionOfType(ConnectionException.class).isThrownBy(stream::finalCompletion);
+        }
+        ChatStream endless = LAB.chat().stream(r -> r.model("gpt-4o+tokens=100000+rate=10").user("Hi"));
+        Thread leaving = new Thread(() -> {
+            Awaitility.await().until(() -> endless.info().isPresent());
+            endless.cancel();
+        });
+        leaving.start();
+        assertThatExceptionOfType(CancelledException.class).isThrownBy(endless::finalCompletion);
+        leaving.join();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.harborai.chatroom;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -7,8 +9,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.harborai.chatroom.account.Account;
 import io.harborai.chatroom.account.AccountSettings;
@@ -44,6 +48,7 @@ final class TestNode implements AutoCloseable {
     final ChatRoom room;
     final int port;
     final DirectoryBlobs blobs;
+    private final Path blobFolder;
     private final Bus bus;
     private final Vertx vertx;
     final Protocol protocol;
@@ -51,7 +56,8 @@ final class TestNode implements AutoCloseable {
     private TestNode(Database database, ChatSettings settings, Bus bus, ModelAccess models) throws Exception {
         this.database = database;
         this.bus = bus;
-        blobs = DirectoryBlobs.open(Files.createTempDirectory("chat-blobs"));
+        blobFolder = Files.createTempDirectory("chat-blobs");
+        blobs = DirectoryBlobs.open(blobFolder);
         room = ChatRoom.start(settings, new ChatRoom.Parts(database, bus, blobs, models, InstantSource.system(),
                 new SecureRandom()));
         protocol = new Protocol(room.protocol());
@@ -131,5 +137,13 @@ final class TestNode implements AutoCloseable {
         room.close();
         bus.close();
         database.close();
+        // Of a JVM that runs hundreds of nodes, none leaves its folder behind.
+        try (Stream<Path> files = Files.walk(blobFolder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -78,6 +78,7 @@ final class Attempt implements Hearing {
     private @Nullable UpstreamHead head;
     private @Nullable Buffer held;
     private @Nullable BodyCollector body;
+    private Usage counted = Usage.NONE;
     private Phase phase = Phase.CONNECT;
     private boolean begun;
     private boolean paused;
@@ -154,6 +155,11 @@ final class Attempt implements Hearing {
         } else if (!stream) {
             enter(Phase.IDLE, timeouts.idleMs());
         }
+    }
+
+    @Override
+    public void counted(Usage usage) {
+        counted = usage;
     }
 
     @Override
@@ -498,7 +504,8 @@ final class Attempt implements Hearing {
     /** Tokens as the provider reported them. */
     @Override
     public Usage usage() {
-        return facts.usage();
+        Usage told = facts.usage();
+        return told.isKnown() ? told : counted;
     }
 
     /** Tokens of what was said so far, by estimate, for when none are reported. */

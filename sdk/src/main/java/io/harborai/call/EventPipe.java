@@ -37,6 +37,7 @@ public final class EventPipe extends RunningCall {
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
     private int bytes;
     private boolean slowed;
+    private boolean patient;
     private boolean complete;
     private Outcome.@Nullable Failed failed;
     private @Nullable CallFigures figures;
@@ -60,19 +61,36 @@ public final class EventPipe extends RunningCall {
     @Override
     public void data(Buffer piece) {
         boolean full;
+        boolean heard;
         lock.lock();
         try {
             pieces.add(piece);
             bytes += piece.length();
             full = !slowed && (pieces.size() >= MAX_PIECES || bytes >= MAX_BYTES);
             slowed |= full;
+            heard = !patient || slowed;
         } finally {
             lock.unlock();
         }
         if (full) {
             pause();
         }
-        wake();
+        if (heard) {
+            wake();
+        }
+    }
+
+    /**
+     * From now on {@link #take} sleeps until the end is there or no more fits: for whoever wants the whole, and would be woken for
+     * each piece only to sleep again.
+     */
+    public void awaitWhole() {
+        lock.lock();
+        try {
+            patient = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

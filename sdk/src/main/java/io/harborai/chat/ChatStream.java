@@ -73,6 +73,7 @@ public final class ChatStream implements Iterable<ChatChunk>, AutoCloseable {
     /** Reads what has not been read, and waits for the end: the whole answer, as if it had not been streamed. */
     public ChatCompletion finalCompletion() {
         taken.set(true);
+        pipe.awaitWhole();
         while (chunks.hasNext()) {
             chunks.next();
         }

@@ -26,8 +26,9 @@ public final class Delta {
     Delta(JsonObject delta, @Nullable ThinkSplitter splitter, boolean last) {
         String who = delta.takeString("role");
         this.role = who == null ? null : new Role(who);
-        String thought = Reasoning.take(delta);
         String text = delta.takeString("content");
+        // As a rule that was all of it.
+        String thought = delta.isEmpty() ? null : Reasoning.take(delta);
         text = text == null ? AssistantMessage.textOfParts(delta.peek("content")) : text;
         if (splitter != null) {
             ThinkSplitter.Split split = splitter.add(text == null ? "" : text);

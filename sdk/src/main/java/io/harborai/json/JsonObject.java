@@ -110,11 +110,19 @@ public final class JsonObject {
 
     /** Drops a field that says nothing: one that is null. */
     public void dropNull(String... names) {
+        if (fields.isEmpty()) {
+            return;
+        }
         for (String name : names) {
             if (fields.containsKey(name) && fields.get(name) == null) {
                 fields.remove(name);
             }
         }
+    }
+
+    /** Whether all has been taken. */
+    public boolean isEmpty() {
+        return fields.isEmpty();
     }
 
     /** Drops a field whatever it is. */

@@ -66,7 +66,7 @@ public final class JsonValues {
     }
 
     static Map<String, @Nullable Object> object(JsonParser parser) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        Map<String, @Nullable Object> object = new FieldMap();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             object.put(name, read(parser, parser.nextToken()));
         }

@@ -11,11 +11,6 @@ import io.vertx.core.Vertx;
 final class GatewayBench {
 
     private static final Duration RAMP = Duration.ofSeconds(2);
-    /** Warm-ups of a candidate at most. */
-    private static final int MAX_WARM_UPS = 20;
-    /** One that costs more than this share of the cheapest so far has brought nothing; after two such it is enough. */
-    private static final double STEADY = 0.95;
-    private static final int STEADY_WARM_UPS = 2;
 
     private final Settings settings;
     private final Vertx vertx;
@@ -70,19 +65,14 @@ final class GatewayBench {
         }
     }
 
-    /** Goes on until the work per request falls no more, for a busy machine compiles slowly. */
     private void steady(Target target) {
         Wrk wrk = new Wrk(1, settings.connections());
         String body = target.chatBody("bench", false, settings.bodyBytes());
-        double least = Double.MAX_VALUE;
-        int steady = 0;
-        for (int i = 0; i < MAX_WARM_UPS && steady < STEADY_WARM_UPS; i++) {
+        WarmUp.untilSteady(() -> {
             double before = target.meter().cpuSeconds() + standin.cpuSeconds();
             long requests = wrk.run(target, body, settings.warmUp()).requests();
-            double cost = (target.meter().cpuSeconds() + standin.cpuSeconds() - before) / Math.max(1, requests);
-            steady = cost > least * STEADY ? steady + 1 : 0;
-            least = Math.min(least, cost);
-        }
+            return (target.meter().cpuSeconds() + standin.cpuSeconds() - before) / Math.max(1, requests);
+        });
     }
 
     Map<Target, List<Closed>> closed(List<Target> targets) {

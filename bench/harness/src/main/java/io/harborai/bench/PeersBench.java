@@ -13,8 +13,6 @@ import java.util.Random;
 
 /** Measures what a call costs in the SDK and in other Java clients (P-4): processor time and allocated bytes. */
 final class PeersBench {
-    /** Their code is compiled by then, also on a busy machine. */
-    private static final int WARM_UPS = 4;
     private static final List<String> MODES = List.of("chat", "stream");
 
     private final Settings settings;
@@ -62,9 +60,7 @@ final class PeersBench {
         Map<Peer, List<PeerProcess.Figures>> seen = new EnumMap<>(Peer.class);
         peers.forEach((peer, process) -> {
             seen.put(peer, new ArrayList<>());
-            for (int i = 0; i < WARM_UPS; i++) {
-                process.measure(mode, settings.warmUp());
-            }
+            WarmUp.untilSteady(() -> process.measure(mode, settings.warmUp()).cpuMicros());
         });
         Random random = new Random(1);
         List<Peer> order = new ArrayList<>(peers.keySet());
@@ -131,8 +127,9 @@ final class PeersBench {
                 + "included; bytes are those of all threads. Defaults, but that the HTTP client of openai-java and "
                 + "Spring AI keeps 100 idle connections instead of 5, and that of LangChain4j speaks HTTP/1.1. LangChain4j and Spring AI stream by callback: the "
                 + "caller waits for the end. Medians of " + rounds + " rounds of " + settings.measure().toSeconds()
-                + " s in shuffled order, with their ranges, after " + WARM_UPS + " warm-ups of "
-                + settings.warmUp().toSeconds() + " s.";
+                + " s in shuffled order, with their ranges, after warm-ups of "
+                + settings.warmUp().toSeconds() + " s until three in a row brought less than five per cent, "
+                + WarmUp.MOST + " at most.";
     }
 
     private static List<List<String>> weights(Map<Peer, PeerProcess> peers) {

@@ -71,10 +71,8 @@ final class ChatAnswerWriter implements AnswerWriter {
             top(json, "chat.completion.chunk", id, model);
             choice(json, delta -> {
             }, why);
-            if (tokens.told() && !frame.includeUsage()) {
-                ChatUsage.writeChat(json, tokens);
-            }
         });
+        // Tokens in a chunk with choices break OpenAI's own Java client, and one without choices breaks callers who did not ask.
         if (frame.includeUsage()) {
             Out.event(out, json -> {
                 top(json, "chat.completion.chunk", id, model);

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.FailureKind;
+import io.harborai.engine.exchange.Usage;
 import io.harborai.engine.provider.UpstreamHead;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.routing.Target;
@@ -125,6 +126,10 @@ final class TranslatedSink implements UpstreamSink {
     private void flush() {
         Buffer ready = turning.take();
         if (ready.length() > 0) {
+            Usage counted = turning.counted();
+            if (counted.isKnown()) {
+                sink.counted(counted);
+            }
             sink.data(ready);
         }
         WrongFormat bad = turning.wrong();

@@ -1,5 +1,6 @@
 package io.harborai.engine.translate;
 
+import io.harborai.engine.exchange.Usage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ final class Turning implements PieceSink {
     private final AnswerWriter writer;
     private Buffer out = Buffer.buffer();
     private @Nullable WrongFormat wrong;
+    private Tokens tokens = Tokens.UNTOLD;
     private boolean stopped;
     private boolean ended;
 
@@ -35,6 +37,9 @@ final class Turning implements PieceSink {
         if (!ended) {
             stopped |= piece instanceof Piece.Stopped;
             ended |= piece instanceof Piece.Ended;
+            if (piece instanceof Piece.Counted counted) {
+                tokens = tokens.then(counted.tokens());
+            }
             writer.piece(piece, out);
         }
     }
@@ -47,6 +52,11 @@ final class Turning implements PieceSink {
                 piece(new Piece.Ended());
             }
         }
+    }
+
+    /** The tokens that were told, once the stream is at its end; none before. */
+    Usage counted() {
+        return ended ? tokens.usage() : Usage.NONE;
     }
 
     /** What has been written since the last time; empty for nothing. */

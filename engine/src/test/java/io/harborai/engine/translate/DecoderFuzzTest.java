@@ -1,10 +1,15 @@
 package io.harborai.engine.translate;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 import io.harborai.engine.exchange.Operation;
@@ -37,16 +42,18 @@ final class DecoderFuzzTest {
 
     @ParameterizedTest
     @EnumSource(Decoder.class)
-    void spoiledBytesDoNoHarm(Decoder decoder) {
+    void spoiledBytesDoNoHarm(Decoder decoder) throws IOException {
         long seconds = Long.getLong("harborai.fuzz.seconds", 0);
         long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<byte[]> corpus = corpus(decoder);
         long rounds = 0;
+        long slowest = 0;
         while (seconds == 0 ? rounds < ROUNDS : System.nanoTime() < until) {
             byte[] bytes = spoiled(corpus.get(random.nextInt(corpus.size())), random);
             rounds++;
+            long begun = System.nanoTime();
             try {
                 decode(decoder, bytes, random);
             } catch (WrongFormat refused) {
@@ -55,8 +62,21 @@ final class DecoderFuzzTest {
                 throw new AssertionError("seed " + seed + ", round " + rounds + ": "
                         + new String(bytes, StandardCharsets.UTF_8), harm);
             }
+            slowest = Math.max(slowest, System.nanoTime() - begun);
         }
         assertThat(rounds).isPositive();
+        if (seconds > 0) {
+            note(decoder, rounds, slowest);
+        }
+    }
+
+    /** For whoever lets it run for long: a pause of the collector or of the machine is in the slowest, too. */
+    private static void note(Decoder decoder, long rounds, long slowestNanos) throws IOException {
+        Runtime runtime = Runtime.getRuntime();
+        Files.writeString(Path.of("target", "fuzz.txt"), String.format(Locale.ROOT,
+                "%-18s %,12d inputs, the slowest %.1f ms, heap %d of %d MB%n", decoder, rounds, slowestNanos / 1e6,
+                runtime.totalMemory() >> 20, runtime.maxMemory() >> 20), StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     private static WireFormat format(Decoder decoder) {

@@ -1,5 +1,6 @@
 package io.harborai.gateway.client;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What works with Anthropic's own Java client, whatever the provider speaks. */
 final class AnthropicJavaTest {
@@ -93,7 +95,7 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_chat_is_answered_and_its_stream_says_the_same(String way) {
         Message whole = answer(asked(way + "gpt-4o").build(), false);
         Message streamed = answer(asked(way + "gpt-4o").build(), true);
@@ -107,7 +109,8 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true"})
+    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true",
+            "resp/lab/,false", "resp/lab/,true", "llama/,false", "llama/,true"})
     void tools_are_called_two_at_once_and_their_results_are_answered(String way, boolean stream) {
         MessageCreateParams.Builder conversation = asked(way + "gpt-4o+tool-calls=2").addTool(tool("tide"))
                 .addTool(tool("wind"));
@@ -128,7 +131,8 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true"})
+    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true",
+            "resp/lab/,false", "resp/lab/,true", "llama/,false", "llama/,true"})
     void thoughts_come_before_the_answer(String way, boolean stream) {
         Message thought = answer(asked(way + "gpt-4o+reasoning").enabledThinking(1_024).build(), stream);
         assertThat(thought.content()).hasSizeGreaterThanOrEqualTo(2);
@@ -138,7 +142,7 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_picture_is_seen(String way) {
         String png = Base64.getEncoder().encodeToString(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
         MessageCreateParams params = MessageCreateParams.builder().model(way + "gpt-4o").maxTokens(500)
@@ -151,7 +155,7 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_structured_answer_is_an_object_of_the_callers_class(String way) {
         Harbour harbour = client.messages().create(asked(way + "gpt-4o").outputConfig(Harbour.class).build())
                 .content().stream().flatMap(block -> block.text().stream()).findFirst().orElseThrow().text();
@@ -177,9 +181,20 @@ final class AnthropicJavaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_stream_that_breaks_ends_in_an_error(String way) {
         assertThatThrownBy(() -> answer(asked(way + "gpt-4o+cut=4").build(), true))
                 .isInstanceOf(RuntimeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
+    void a_caller_that_leaves_closes_the_provider(String way) {
+        String model = "left-" + way.replace('/', '-') + "+rate=50+tokens=1000";
+        try (StreamResponse<RawMessageStreamEvent> events = client.messages()
+                .createStreaming(asked(way + model).build())) {
+            assertThat(events.stream().limit(4)).hasSize(4);
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> gateways.wasLeft(model));
     }
 }

@@ -1,5 +1,6 @@
 package io.harborai.gateway.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What works with Google's own Java client, whatever the provider speaks. */
 final class GoogleGenAiTest {
@@ -106,7 +108,7 @@ final class GoogleGenAiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_chat_is_answered_and_its_stream_says_the_same(String way) {
         Said whole = answer(way + "gpt-4o", asked(), PLAIN, false);
         Said streamed = answer(way + "gpt-4o", asked(), PLAIN, true);
@@ -118,7 +120,8 @@ final class GoogleGenAiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true"})
+    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true",
+            "resp/lab/,false", "resp/lab/,true", "llama/,false", "llama/,true"})
     void tools_are_called_two_at_once_and_their_results_are_answered(String way, boolean stream) {
         GenerateContentConfig config = GenerateContentConfig.builder().tools(Tool.builder()
                 .functionDeclarations(function("tide"), function("wind")).build()).build();
@@ -139,7 +142,8 @@ final class GoogleGenAiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true"})
+    @CsvSource({"lab/,false", "lab/,true", "claude/lab/,false", "claude/lab/,true", "gem/lab/,false", "gem/lab/,true",
+            "resp/lab/,false", "resp/lab/,true", "llama/,false", "llama/,true"})
     void thoughts_are_marked_as_such(String way, boolean stream) {
         GenerateContentConfig config = GenerateContentConfig.builder().thinkingConfig(ThinkingConfig.builder()
                 .thinkingBudget(2_048).includeThoughts(true).build()).build();
@@ -149,7 +153,7 @@ final class GoogleGenAiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_picture_is_seen_and_a_structured_answer_follows_its_schema(String way) {
         List<Content> picture = List.of(Content.fromParts(Part.fromText("What is this?"),
                 Part.fromBytes(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, "image/png")));
@@ -162,7 +166,7 @@ final class GoogleGenAiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/"})
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
     void a_stream_that_breaks_never_ends_well(String way) {
         boolean[] endedWell = {false};
         try {
@@ -187,5 +191,16 @@ final class GoogleGenAiTest {
                     .isInstanceOfSatisfying(ClientException.class,
                             refused -> assertThat(refused.code()).isEqualTo(401));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab/", "claude/lab/", "gem/lab/", "resp/lab/", "llama/"})
+    void a_caller_that_leaves_closes_the_provider(String way) {
+        String model = "left-" + way.replace('/', '-') + "+rate=50+tokens=1000";
+        try (ResponseStream<GenerateContentResponse> events = client.models.generateContentStream(way + model, asked(),
+                PLAIN)) {
+            assertThat(events.iterator().next().parts()).isNotNull();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> gateways.wasLeft(model));
     }
 }

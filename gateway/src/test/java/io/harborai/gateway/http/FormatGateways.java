@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.harborai.engine.exchange.Timeouts;
 import io.harborai.engine.provider.Dialect;
@@ -15,6 +16,7 @@ import io.harborai.engine.routing.Catalog;
 import io.harborai.gateway.response.ResponseSettings;
 import io.harborai.gateway.response.Responses;
 import io.harborai.platform.storage.Database;
+import io.harborai.standin.Abort;
 import io.harborai.standin.Standin;
 
 /**
@@ -69,6 +71,12 @@ public final class FormatGateways implements AutoCloseable {
     /** What answers the models behind the back one. */
     public Standin standin() {
         return back.standin();
+    }
+
+    /** Whether a call of this model was given up at either stand-in. */
+    public boolean wasLeft(String model) {
+        return Stream.of(standin(), front.standin()).flatMap(each -> each.aborts().stream()).map(Abort::model)
+                .anyMatch(model::equals);
     }
 
     @Override
