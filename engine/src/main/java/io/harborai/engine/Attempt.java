@@ -3,7 +3,6 @@ package io.harborai.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import io.harborai.engine.accounting.AnswerTokens;
 import io.harborai.engine.exchange.Failure;
@@ -23,8 +22,6 @@ import io.harborai.engine.wire.EventReader;
 import io.harborai.engine.wire.ProviderError;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One try of a call at one target: runs the time-outs, proves that what comes is an answer, and tells its owner once how it
@@ -40,7 +37,6 @@ final class Attempt implements Hearing {
     static final int MAX_HELD_BYTES = 64 << 10;
     /** How long the connection may take to end after {@code [DONE]} to be used again. */
     static final long DRAIN_NANOS = 1_000_000_000L;
-    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final Buffer DONE_EVENT = Buffer.buffer("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));
     private static final Buffer MESSAGE_STOP = Buffer
             .buffer("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
@@ -74,14 +70,13 @@ final class Attempt implements Hearing {
     private final AnswerTokens said = new AnswerTokens();
     private final AnswerWatch facts;
     private final @Nullable EventReader events;
-    private @Nullable UpstreamExchange upstream;
+    private final ProviderLine line;
     private @Nullable UpstreamHead head;
     private @Nullable Buffer held;
     private @Nullable BodyCollector body;
     private Usage counted = Usage.NONE;
     private Phase phase = Phase.CONNECT;
     private boolean begun;
-    private boolean paused;
     private long arrivedNanos;
     private long firstTokenNanos = -1;
 
@@ -96,6 +91,7 @@ final class Attempt implements Hearing {
         this.clock = clock;
         this.timer = new DueTimer(clock, this::fired);
         this.target = target;
+        this.line = new ProviderLine(target.provider());
         this.stream = stream;
         this.timeouts = timeouts;
         this.totalDue = totalDue;
@@ -120,12 +116,7 @@ final class Attempt implements Hearing {
     /** The upstream exchange is there; it may already have spoken. */
     @Override
     public void opened(UpstreamExchange exchange) {
-        upstream = exchange;
-        if (phase == Phase.OVER) {
-            tell(UpstreamExchange::cancel);
-        } else if (paused) {
-            tell(UpstreamExchange::pause);
-        }
+        line.opened(exchange);
     }
 
     @Override
@@ -359,7 +350,7 @@ final class Attempt implements Hearing {
         }
         if (marked) {
             enter(Phase.DRAIN, (int) (DRAIN_NANOS / 1_000_000));
-            if (paused) {
+            if (line.isPaused()) {
                 // The caller has all there is; the rest must be read for the connection to be used again.
                 resume();
             }
@@ -388,27 +379,12 @@ final class Attempt implements Hearing {
 
     @Override
     public void pause() {
-        paused = true;
-        tell(UpstreamExchange::pause);
-    }
-
-    /** The boundary to a provider's own code: its defect must not keep the call from ending. */
-    private void tell(Consumer<UpstreamExchange> what) {
-        if (upstream == null) {
-            return;
-        }
-        try {
-            what.accept(upstream);
-        } catch (RuntimeException defect) {
-            LOG.error("provider {} threw when its exchange was slowed down, let go on or cancelled",
-                    target.provider().name(), defect);
-        }
+        line.pause();
     }
 
     @Override
     public void resume() {
-        paused = false;
-        tell(UpstreamExchange::resume);
+        line.resume();
         // The caller was slow, not the provider.
         if (phase == Phase.IDLE) {
             extend(timeouts.idleMs());
@@ -423,7 +399,7 @@ final class Attempt implements Hearing {
         // First, because a provider's own code may call back from within.
         over();
         if (open) {
-            tell(UpstreamExchange::cancel);
+            line.cancel();
         }
     }
 
@@ -463,7 +439,7 @@ final class Attempt implements Hearing {
         long now = clock.nanos();
         if (phase == Phase.DRAIN) {
             cancel();
-        } else if (paused && phase != Phase.CONNECT && now < totalDue) {
+        } else if (line.isPaused() && phase != Phase.CONNECT && now < totalDue) {
             // The caller is slow, not the provider.
             timer.set(limited(timeouts.idleMs(), totalDue));
         } else if (phase == Phase.ERROR_BODY && Objects.requireNonNull(head).status() >= 300) {

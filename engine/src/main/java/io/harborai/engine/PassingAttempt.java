@@ -3,7 +3,6 @@ package io.harborai.engine;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Failure;
 import io.harborai.engine.exchange.Timeouts;
@@ -19,8 +18,6 @@ import io.harborai.engine.wire.PassedFacts;
 import io.harborai.engine.wire.ProviderError;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One try of a call whose answer passes as it is. JSON is collected, for it may be an error in disguise and tells the usage;
@@ -32,7 +29,6 @@ final class PassingAttempt implements Hearing {
     static final int MAX_JSON_BYTES = 64 << 20;
     /** Where the last event of a stream is looked for; it tells the usage, if any does. */
     static final int MAX_TAIL_BYTES = 16 << 10;
-    private static final Logger LOG = LoggerFactory.getLogger(PassingAttempt.class);
     private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
 
     private enum Phase {
@@ -47,13 +43,12 @@ final class PassingAttempt implements Hearing {
     private final long totalDue;
     private final Attempt.Owner owner;
     private final PassedFacts facts = new PassedFacts();
-    private @Nullable UpstreamExchange upstream;
+    private final ProviderLine line;
     private @Nullable UpstreamHead head;
     private @Nullable BodyCollector body;
     private byte @Nullable [] tail;
     private Phase phase = Phase.CONNECT;
     private boolean begun;
-    private boolean paused;
     private long arrivedNanos;
     private long firstNanos = -1;
 
@@ -63,6 +58,7 @@ final class PassingAttempt implements Hearing {
         this.timer = new DueTimer(clock, this::fired);
         this.budget = budget;
         this.target = target;
+        this.line = new ProviderLine(target.provider());
         this.timeouts = timeouts;
         this.totalDue = totalDue;
         this.owner = owner;
@@ -75,12 +71,7 @@ final class PassingAttempt implements Hearing {
 
     @Override
     public void opened(UpstreamExchange exchange) {
-        upstream = exchange;
-        if (phase == Phase.OVER) {
-            tell(UpstreamExchange::cancel);
-        } else if (paused) {
-            tell(UpstreamExchange::pause);
-        }
+        line.opened(exchange);
     }
 
     @Override
@@ -261,14 +252,12 @@ final class PassingAttempt implements Hearing {
 
     @Override
     public void pause() {
-        paused = true;
-        tell(UpstreamExchange::pause);
+        line.pause();
     }
 
     @Override
     public void resume() {
-        paused = false;
-        tell(UpstreamExchange::resume);
+        line.resume();
         if (phase == Phase.FLOW) {
             // The caller was slow, not the provider.
             timer.extend(limited(timeouts.idleMs()));
@@ -281,20 +270,7 @@ final class PassingAttempt implements Hearing {
         // First, because a provider's own code may call back from within.
         over();
         if (open) {
-            tell(UpstreamExchange::cancel);
-        }
-    }
-
-    /** The boundary to a provider's own code: its defect must not keep the call from ending. */
-    private void tell(Consumer<UpstreamExchange> what) {
-        if (upstream == null) {
-            return;
-        }
-        try {
-            what.accept(upstream);
-        } catch (RuntimeException defect) {
-            LOG.error("provider {} threw when its exchange was slowed down, let go on or cancelled",
-                    target.provider().name(), defect);
+            line.cancel();
         }
     }
 
@@ -326,7 +302,7 @@ final class PassingAttempt implements Hearing {
 
     private void fired() {
         long now = clock.nanos();
-        if (paused && phase != Phase.CONNECT && now < totalDue) {
+        if (line.isPaused() && phase != Phase.CONNECT && now < totalDue) {
             // The caller is slow, not the provider.
             timer.set(limited(timeouts.idleMs()));
         } else if (phase == Phase.ERROR_BODY) {

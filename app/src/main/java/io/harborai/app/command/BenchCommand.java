@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 public final class BenchCommand extends ServerCommand {
     private static final int MOST_CALLERS = 256;
     private static final int MOST_SECONDS = 600;
+    private static final int MOST_WARM_UP = 60;
     private static final int MOST_CALLS = 1_000_000;
     private static final double MOST_FAILED = 0.01;
 
@@ -37,6 +38,11 @@ public final class BenchCommand extends ServerCommand {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", //
             description = "How long, 1 to 600; default ${DEFAULT-VALUE}.")
     private int seconds;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "2", //
+            description = "Seconds of calls before that do not count, 0 to 60; default ${DEFAULT-VALUE}. A cold server and this "
+                    + "command itself are several times as slow.")
+    private int warmUp;
 
     @Option(names = "--stream", description = "Stream the answers, and measure their first pieces, too.")
     private boolean stream;
@@ -62,8 +68,13 @@ public final class BenchCommand extends ServerCommand {
         within("--callers", callers, MOST_CALLERS);
         within("--seconds", seconds, MOST_SECONDS);
         within("--max-tokens", maxTokens, MOST_CALLS);
-        ModelLoad.Result result = ModelLoad.run(client, new ModelLoad.Wish(model, prompt, maxTokens, callers,
-                Duration.ofSeconds(seconds), MOST_CALLS, stream), this::show);
+        if (warmUp < 0 || warmUp > MOST_WARM_UP) {
+            throw new CommandFailure(ExitCode.USAGE, "--warm-up " + warmUp + ": 0 to " + MOST_WARM_UP);
+        }
+        if (warmUp > 0) {
+            ModelLoad.run(client, wish(warmUp), this::showWarmUp);
+        }
+        ModelLoad.Result result = ModelLoad.run(client, wish(seconds), this::show);
         if (terminal.interactive()) {
             terminal.err().print("\r\u001b[K");
             terminal.err().flush();
@@ -76,6 +87,10 @@ public final class BenchCommand extends ServerCommand {
         return result.failedMoreThan(MOST_FAILED) ? ExitCode.FAILED : ExitCode.OK;
     }
 
+    private ModelLoad.Wish wish(int length) {
+        return new ModelLoad.Wish(model, prompt, maxTokens, callers, Duration.ofSeconds(length), MOST_CALLS, stream);
+    }
+
     private static void within(String option, int value, int most) {
         if (value < 1 || value > most) {
             throw new CommandFailure(ExitCode.USAGE, option + " " + value + ": 1 to " + most);
@@ -83,9 +98,17 @@ public final class BenchCommand extends ServerCommand {
     }
 
     private void show(double past, int answered, int failed) {
+        show("", past, seconds, answered, failed);
+    }
+
+    private void showWarmUp(double past, int answered, int failed) {
+        show("warm-up: ", past, warmUp, answered, failed);
+    }
+
+    private void show(String phase, double past, int length, int answered, int failed) {
         if (terminal.interactive()) {
-            terminal.err().print(String.format(Locale.ROOT, "\r%.0f of %d s, %d answered, %d failed\u001b[K", past,
-                    seconds, answered, failed));
+            terminal.err().print(String.format(Locale.ROOT, "\r%s%.0f of %d s, %d answered, %d failed\u001b[K", phase,
+                    past, length, answered, failed));
             terminal.err().flush();
         }
     }

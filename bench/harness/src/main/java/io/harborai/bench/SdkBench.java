@@ -11,9 +11,6 @@ import io.harborai.chat.ChatRequest;
 
 /** Measures the SDK's throughput (P-5) and the making of a client (P-10) in this process, against a stand-in in another. */
 final class SdkBench {
-    /** Warm-ups count for more here than elsewhere: this process has just begun, without a cache of compiled code. */
-    private static final int WARM_UPS = 4;
-
     private final Settings settings;
     private final JavaServer standin;
     private final Map<SdkLoad.Mode, List<SdkLoad.Result>> results = new EnumMap<>(SdkLoad.Mode.class);
@@ -35,9 +32,7 @@ final class SdkBench {
                     .user("Write one sentence about harbours. ".repeat(12)).temperature(0.7).maxTokens(100).build();
             SdkLoad load = new SdkLoad(harbor, request, settings.connections(), ProcessCpu.of(standin.pid()));
             for (SdkLoad.Mode mode : SdkLoad.Mode.values()) {
-                for (int i = 0; i < WARM_UPS; i++) {
-                    load.run(mode, settings.warmUp());
-                }
+                WarmUp.untilSteady(() -> load.run(mode, settings.warmUp()).cpuMicros());
             }
             for (int round = 0; round < settings.rounds(); round++) {
                 for (SdkLoad.Mode mode : SdkLoad.Mode.values()) {

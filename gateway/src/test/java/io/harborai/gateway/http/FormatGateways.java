@@ -57,7 +57,7 @@ public final class FormatGateways implements AutoCloseable {
         return this;
     }
 
-    private static RemoteProvider provider(String name, URI base, Dialect dialect, String key) {
+    static RemoteProvider provider(String name, URI base, Dialect dialect, String key) {
         Family family = dialect.family();
         return new RemoteProvider(name, base, Secret.of(key), family.credentialHeader(), family.credentialPrefix(),
                 true, PATIENT, Map.of(), List.of(), List.of(), dialect);

@@ -1,9 +1,13 @@
 package io.harborai.gateway.http;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.harborai.engine.provider.Dialect;
+import io.harborai.engine.provider.Family;
+import io.harborai.engine.routing.Catalog;
 import io.harborai.gateway.ledger.Ledger;
 import io.harborai.gateway.ledger.LedgerFigures;
 import io.harborai.gateway.ledger.LedgerSettings;
@@ -53,6 +57,23 @@ final class LedgerFaceTest {
                     .isEqualTo(1);
             assertThat(fixture.value("select sum(prompt_tokens) from ledger_entries", Long.class))
                     .isEqualTo(fixture.gateway.standin().tokens().prompt());
+        }
+    }
+
+    @Test
+    void tokensOfATranslatedStreamAreRecordedThoughTheCallerDidNotAskForThem() throws Exception {
+        try (LedgerFixture fixture = new LedgerFixture(directory, LedgerSettings.DEFAULT)) {
+            URI base = URI.create(fixture.gateway.standin().baseUrl().toString().replace("/v1", ""));
+            fixture.gateway.engine().swapCatalog(Catalog.of(List.of(
+                    FormatGateways.provider("llama", base, new Dialect(Family.OLLAMA, ""), "none")), List.of()));
+            HttpResponse<String> streamed = fixture.gateway.post(CHAT, TestGateway.chat("llama/llama3", true),
+                    request -> request.setHeader("authorization", "Bearer " + LedgerFixture.TALKATIVE));
+            assertThat(streamed.body()).contains("data: [DONE]").doesNotContain("\"usage\"");
+            fixture.stored(1);
+            assertThat(fixture.value("select usage_source || ' ' || prompt_tokens || ' ' || completion_tokens from "
+                    + "ledger_entries", String.class))
+                    .isEqualTo("reported " + fixture.gateway.standin().tokens().prompt() + " "
+                            + fixture.gateway.standin().tokens().completion());
         }
     }
 
