@@ -63,6 +63,35 @@ final class RemoteCallTest {
         assertThat(standin.openConnections()).isBetween(1, 2);
     }
 
+    /** Those that wait when the bound changes go over connections of the new size, and no place is lost. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 2_000})
+    void callsThatWaitAreAnsweredWhenTheBoundOnConnectionsChanges(int perHost) {
+        for (int round = 0; round < 3; round++) {
+            // Two are worked on, three wait.
+            List<Heard> calls = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                calls.add(ask("lab/gpt+latency=100", i % 2 == 0));
+            }
+            engine.adjustConnections(perHost);
+            calls.forEach(Heard::ending);
+            assertThat(calls).filteredOn(Heard::failed).extracting(Heard::failure).isEmpty();
+            engine.adjustConnections(2);
+        }
+    }
+
+    @Test
+    void callsThatWaitHearThatTheEngineCloses() {
+        List<Heard> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            calls.add(ask("lab/gpt+latency=60000", false));
+        }
+        Awaitility.await().until(() -> standin.openConnections() == 2);
+        engine.close();
+        calls.forEach(Heard::ending);
+        assertThat(calls).allMatch(Heard::failed);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt+tokens=5", "gpt+tokens=5+split-utf8", "gpt+crlf+comments", "gpt+gzip", "gpt+no-usage",
             "gpt+tools", "gpt+reasoning", "gpt+unknown-fields", "gpt+close", "gpt+length", "gpt+drip=50000"})

@@ -9,8 +9,8 @@ import io.harborai.engine.provider.UpstreamRequest;
 import io.harborai.engine.provider.UpstreamSink;
 import io.harborai.engine.wire.Form;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -32,7 +32,7 @@ final class HttpExchange implements UpstreamExchange {
     private final UpstreamRequest asked;
     private final UpstreamSink sink;
     private final LoopConnections connections;
-    private final HttpClient client;
+    private final HttpTransport transport;
     private final HttpTransport.Endpoint endpoint;
     private Turn turn = Turn.WAITING;
     private @Nullable HttpClientRequest request;
@@ -46,12 +46,12 @@ final class HttpExchange implements UpstreamExchange {
     }
 
     HttpExchange(RemoteProvider provider, UpstreamRequest asked, UpstreamSink sink, LoopConnections connections,
-            HttpClient client, HttpTransport.Endpoint endpoint) {
+            HttpTransport transport, HttpTransport.Endpoint endpoint) {
         this.provider = provider;
         this.asked = asked;
         this.sink = sink;
         this.connections = connections;
-        this.client = client;
+        this.transport = transport;
         this.endpoint = endpoint;
     }
 
@@ -66,7 +66,15 @@ final class HttpExchange implements UpstreamExchange {
     /** Its turn has come. */
     void connect() {
         turn = Turn.CONNECTING;
-        client.request(endpoint.options(asked)).onComplete(this::connected);
+        Future<HttpClientRequest> opening;
+        try {
+            opening = transport.client(provider).request(endpoint.options(asked));
+        } catch (IllegalStateException closed) {
+            // The engine stops. Not at once: the next in the queue has the same coming, and each would be a call deeper.
+            transport.later(() -> connected(Future.failedFuture(closed)));
+            return;
+        }
+        opening.onComplete(this::connected);
     }
 
     private void leave() {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.harborai.engine.exchange.Operation;
@@ -44,7 +46,10 @@ public final class HttpTransport {
     private final IdentityHashMap<RemoteProvider, Endpoint> endpoints = new IdentityHashMap<>();
     private final Map<String, HostQueue> hosts = new HashMap<>();
     private final LoopConnections connections;
+    /** Those of another size, until their last calls are over. */
+    private final Set<HttpClient> retired = ConcurrentHashMap.newKeySet();
     private PoolLimits share;
+    private int poolSize;
     private HttpClient anywhere;
     private HttpClient publicOnly;
 
@@ -53,6 +58,7 @@ public final class HttpTransport {
         this.vertx = vertx;
         this.connections = connections;
         this.share = limits.shareOf(loops);
+        this.poolSize = share.perHost();
         this.options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1).setKeepAlive(share.keeps())
                 .setKeepAliveTimeout(Math.max(1, share.keepAliveMs() / 1_000)).setTcpNoDelay(true)
                 .setTcpKeepAlive(true).setConnectTimeout(CONNECT_MS).setMaxHeaderSize(MAX_HEADER_BYTES)
@@ -77,20 +83,36 @@ public final class HttpTransport {
 
     /** Exchanges wait in a HostQueue; in the pool they wait at most until the last one's connection is back. */
     private PoolOptions pool() {
-        return new PoolOptions().setHttp1MaxSize(share.perHost()).setMaxWaitQueueSize(share.perHost())
+        return new PoolOptions().setHttp1MaxSize(poolSize).setMaxWaitQueueSize(poolSize)
                 .setCleanerPeriod(1_000);
     }
 
-    /** Changes the bound on connections to one host; those that carry a call stay until it is over. */
+    /**
+     * Changes the bound on connections to one host; those that carry a call stay until it is over, and idle ones until their time
+     * is. Pools become larger, never smaller: whoever tries sizes would leave a heap of idle connections behind in the old ones.
+     */
     public void resize(int perHost) {
         share = new PoolLimits(perHost, share.waiting(), share.keepAliveMs());
-        HttpClient[] old = {anywhere, publicOnly};
-        anywhere = clientAnywhere();
-        publicOnly = clientPublicOnly();
-        for (HttpClient client : old) {
-            client.shutdown(LAST_CALLS_S, TimeUnit.SECONDS).onFailure(HttpTransport::notClosed);
+        if (perHost > poolSize) {
+            poolSize = perHost;
+            retire(anywhere);
+            retire(publicOnly);
+            anywhere = clientAnywhere();
+            publicOnly = clientPublicOnly();
         }
         hosts.values().forEach(host -> host.resize(perHost));
+    }
+
+    /** Not at once: a client that shuts down drops whoever is just being connected. */
+    private void retire(HttpClient client) {
+        retired.add(client);
+        vertx.setTimer(CONNECT_MS, id -> {
+            // The transport may have been closed meanwhile.
+            if (retired.contains(client)) {
+                client.shutdown(LAST_CALLS_S, TimeUnit.SECONDS).onComplete(done -> retired.remove(client))
+                        .onFailure(HttpTransport::notClosed);
+            }
+        });
     }
 
     private void opened(HttpConnection connection) {
@@ -108,10 +130,19 @@ public final class HttpTransport {
                     first -> new HostQueue(connections, share.perHost(), share.waiting())));
             endpoints.put(provider, endpoint);
         }
-        HttpClient client = provider.allowPrivateNetwork() ? anywhere : publicOnly;
-        HttpExchange exchange = new HttpExchange(provider, request, sink, connections, client, endpoint);
+        HttpExchange exchange = new HttpExchange(provider, request, sink, connections, this, endpoint);
         exchange.begin();
         return exchange;
+    }
+
+    /** The client for a provider: to be asked when a connection is needed, for one that waited may have been replaced. */
+    HttpClient client(RemoteProvider provider) {
+        return provider.allowPrivateNetwork() ? anywhere : publicOnly;
+    }
+
+    /** Runs a step on this loop, after the one that runs now. */
+    void later(Runnable step) {
+        vertx.getOrCreateContext().runOnContext(now -> step.run());
     }
 
     /** The pool counts by address, and the two clients have a pool each. */
@@ -125,8 +156,12 @@ public final class HttpTransport {
         hosts.values().removeIf(HostQueue::isIdle);
     }
 
-    /** Closes both clients and their connections. */
+    /** Closes all clients and their connections. */
     public void close() {
+        retired.removeIf(client -> {
+            client.close().onFailure(HttpTransport::notClosed);
+            return true;
+        });
         anywhere.close().onFailure(HttpTransport::notClosed);
         publicOnly.close().onFailure(HttpTransport::notClosed);
     }
