@@ -105,11 +105,12 @@ final class ClientCommandsTest {
     void aModelThatRefusesIsMeasuredHonestly() {
         server.answer("/v1/chat/completions", 429, "application/json",
                 "{\"error\":{\"message\":\"Not so fast.\",\"type\":\"rate_limit_error\"}}");
-        Run run = run("bench", "--model", "m", "--seconds", "1", "--callers", "2");
+        Run run = run("bench", "--model", "m", "--seconds", "1", "--warm-up", "0", "--callers", "2");
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(run.out()).contains("0 answered", "first failure: ", "Not so fast.");
         assertThat(server.asked).hasSizeLessThan(30);
         assertThat(run("bench", "--callers", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "--warm-up", "61").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

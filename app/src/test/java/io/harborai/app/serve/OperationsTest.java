@@ -397,7 +397,8 @@ final class OperationsTest {
     @Test
     void a_model_is_measured_streamed_and_whole() throws Exception {
         for (boolean stream : new boolean[]{true, false}) {
-            List<String> words = new ArrayList<>(List.of("bench", "--seconds", "1", "--callers", "2", "--json"));
+            List<String> words = new ArrayList<>(
+                    List.of("bench", "--seconds", "1", "--warm-up", "1", "--callers", "2", "--json"));
             if (stream) {
                 words.add("--stream");
             }
@@ -411,7 +412,8 @@ final class OperationsTest {
                     .isGreaterThanOrEqualTo(told.path("whole_answer_ms").path("p50").asDouble());
             assertThat(told.has("first_piece_ms")).isEqualTo(stream);
         }
-        assertThat(run("bench", "--seconds", "1", "--stream").out()).contains("local/echo", "first piece", "tokens");
+        assertThat(run("bench", "--seconds", "1", "--warm-up", "0", "--stream").out()).contains("local/echo",
+                "first piece", "tokens");
     }
 
     @Test
