@@ -17,6 +17,7 @@ public final class ConfigCheck {
         List<String> problems = new ArrayList<>();
         tried(() -> ConfiguredGuardrails.of(config.guardrails()), "", problems);
         tried(() -> Gateway.callers(config.server()), "server.trusted_proxies: ", problems);
+        config.providers().values().forEach(entry -> tried(() -> ConfiguredCatalog.remote(entry), "", problems));
         return problems;
     }
 

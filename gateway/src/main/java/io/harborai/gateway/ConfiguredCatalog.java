@@ -29,6 +29,8 @@ import io.harborai.engine.routing.WeightedTarget;
 import io.harborai.platform.config.AliasSteering;
 import io.harborai.platform.config.HarborConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the catalog that a configuration describes. A platform that is not mentioned there is configured all the same when
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfiguredCatalog {
     /** Weights of nested aliases are shares of this. */
     private static final int WHOLE = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredCatalog.class);
 
     private final HarborConfig config;
     private final Map<String, Provider> providers = new LinkedHashMap<>();
@@ -84,12 +87,24 @@ final class ConfiguredCatalog {
             return;
         }
         Dialect dialect = Dialect.at(platform, URI.create(platform.baseUrl()), "");
-        add(new RemoteProvider(platform.name(), URI.create(platform.baseUrl()), Secret.of(credential),
-                dialect.family().credentialHeader(), dialect.family().credentialPrefix(), platform.onThisHost(),
-                Timeouts.DEFAULT, Map.of(), List.of(), platform.families(), dialect));
+        try {
+            add(new RemoteProvider(platform.name(), URI.create(platform.baseUrl()), Secret.of(credential),
+                    dialect.family().credentialHeader(), dialect.family().credentialPrefix(), platform.onThisHost(),
+                    Timeouts.DEFAULT, Map.of(), List.of(), platform.families(), dialect));
+        } catch (IllegalArgumentException unusable) {
+            // Whoever has a wrong variable in the environment has not asked for this provider; the others are to be served.
+            LOG.warn("{} is not used: {}", platform.keyVariable(), unusable.getMessage());
+            unavailable.put(platform.name(), "The provider " + platform.name() + " cannot be used: "
+                    + unusable.getMessage() + ". Correct " + platform.keyVariable() + ", and restart.");
+        }
     }
 
-    private static RemoteProvider remote(HarborConfig.Provider entry) {
+    /**
+     * A provider as it is configured.
+     *
+     * @throws IllegalArgumentException if nobody could be asked so
+     */
+    static RemoteProvider remote(HarborConfig.Provider entry) {
         Platform platform = PlatformTable.find(entry.name()).or(() -> PlatformTable.find(entry.type()))
                 .orElse(new Platform(entry.name(), entry.name(), null, null, false, List.of()));
         URI base = entry.baseUrl() != null

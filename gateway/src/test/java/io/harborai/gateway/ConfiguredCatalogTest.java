@@ -18,7 +18,9 @@ import io.harborai.engine.routing.Surroundings;
 import io.harborai.engine.routing.Target;
 import io.harborai.platform.config.ConfigLoader;
 import io.harborai.platform.config.ConfigResult;
+import io.harborai.platform.config.HarborConfig;
 import io.harborai.platform.config.KnownProvider;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +99,27 @@ final class ConfiguredCatalogTest {
         assertThat(homes).hasSize(3);
     }
 
+    /** As when a guide's placeholder was copied with its dots. */
+    @Test
+    void aVariableThatNoHeaderCanCarryLeavesItsProviderOutAndTheOthersIn() throws IOException {
+        HarborConfig config = load("models: {a: {targets: [local/a]}}");
+        Catalog catalog = ConfiguredCatalog.of(config, List.of(new LocalProvider(Clock.systemUTC())),
+                Map.of("DEEPSEEK_API_KEY", "sk-\u2026", "OPENAI_API_KEY", "sk-good")::get);
+        assertThat(catalog.resolve(CallTraits.of("deepseek/deepseek-chat"), around))
+                .isInstanceOfSatisfying(Catalog.Resolution.Unknown.class, unknown -> assertThat(unknown.reason())
+                        .contains("DEEPSEEK_API_KEY", "no header can carry").doesNotContain("sk-"));
+        assertThat(names(catalog, CallTraits.of("openai/gpt-4o"))).containsExactly("openai/gpt-4o");
+        assertThat(names(catalog, CallTraits.of("a"))).containsExactly("local/a");
+    }
+
+    @Test
+    void aConfiguredCredentialThatNoHeaderCanCarryIsAProblem() throws IOException {
+        HarborConfig config = load("providers: {lab: {type: openai, base_url: \"https://lab.example/v1\", "
+                + "api_key: \"sk-\u2026\"}}");
+        assertThat(ConfigCheck.problems(config)).singleElement(InstanceOfAssertFactories.STRING)
+                .contains("provider lab", "credential").doesNotContain("sk-");
+    }
+
     private static CallTraits traits(String model, boolean stream, boolean tools, long bytes) {
         return new CallTraits(model, Operation.CHAT_COMPLETIONS, stream, tools, false, bytes, "t", null, null,
                 Map.of(), CallTraits.Headers.NONE);
@@ -114,11 +137,15 @@ final class ConfiguredCatalogTest {
     }
 
     private Catalog catalog(String yaml) throws IOException {
+        return ConfiguredCatalog.of(load(yaml), List.of(new LocalProvider(Clock.systemUTC())), name -> null);
+    }
+
+    private HarborConfig load(String yaml) throws IOException {
         Files.writeString(directory.resolve("harborai.yaml"), yaml);
         ConfigResult result = ConfigLoader.create(Map.of(), directory,
                 List.of(new KnownProvider("openai", "OPENAI_API_KEY", true))).load(Map.of());
         if (result instanceof ConfigResult.Loaded loaded) {
-            return ConfiguredCatalog.of(loaded.config(), List.of(new LocalProvider(Clock.systemUTC())), name -> null);
+            return loaded.config();
         }
         throw new AssertionError(result.toString());
     }

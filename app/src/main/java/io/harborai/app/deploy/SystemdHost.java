@@ -46,6 +46,8 @@ public record SystemdHost(String unit) implements Host {
 
     @Override
     public void start(Path release) throws IOException, InterruptedException {
+        // A unit that failed again and again is not started any more, and that is what a release may be there to mend.
+        ask("reset-failed");
         demand("start");
     }
 
