@@ -166,6 +166,7 @@ final class AlertLoadTest {
         for (int i = 0; i < CONNECTIONS; i++) {
             sockets.add(new Socket(server.uri("").getHost(), server.uri("").getPort()));
         }
+        load.add(Thread.ofVirtual().start(this::use));
         if (LONG) {
             MemorySegment held = memory.allocate(MEMORY);
             held.fill((byte) 1);
@@ -177,6 +178,23 @@ final class AlertLoadTest {
                 }));
             }
             fill(directory.resolve("data/filler"));
+        }
+    }
+
+    /** The server closes connections that never ask, or have not asked for long. */
+    private void use() {
+        byte[] request = ("GET /health/live HTTP/1.1\r\nHost: " + server.uri("").getAuthority() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                for (Socket socket : sockets) {
+                    socket.getInputStream().skipNBytes(socket.getInputStream().available());
+                    socket.getOutputStream().write(request);
+                }
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+            }
+        } catch (IOException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 

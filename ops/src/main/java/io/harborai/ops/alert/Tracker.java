@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One rule's way: well, wrong since, firing, well again. A metric that is not measured changes nothing of an alert that
- * fires, and ends the waiting of one that does not. Confined to its owner.
+ * fires, and ends the waiting of one that does not; but where the rule is not meant to hold, all is well, whether the
+ * metric is measured or not (a cache that nobody asks has no hit rate). Confined to its owner.
  */
 final class Tracker {
     /** An alert ends when the metric was right for as long as it had to be wrong, and at least for this. */
@@ -56,20 +57,30 @@ final class Tracker {
 
     /** Looks at a sample; gives what has changed, the last being the newest state. */
     List<Step> step(Readings readings) {
-        OptionalDouble value = readings.value(rule.metric());
         Alert firing = alert;
-        if (value.isEmpty()) {
+        if (unmeant(readings)) {
+            return firing == null ? well() : ends(firing, readings.at());
+        }
+        OptionalDouble value = readings.value(rule.metric());
+        if (value.isEmpty() || !guardIsMeasured(readings)) {
             wrongSince = firing == null ? null : wrongSince;
             return List.of();
         }
-        AlertRule.Guard guard = rule.onlyWhile();
-        boolean meant = guard == null
-                || readings.value(guard.metric()).orElse(Double.NEGATIVE_INFINITY) > guard.above();
-        boolean wrong = meant && rule.comparison().holds(value.getAsDouble(), rule.threshold());
+        boolean wrong = rule.comparison().holds(value.getAsDouble(), rule.threshold());
         if (firing == null) {
             return wrong ? waiting(readings.at(), value.getAsDouble()) : well();
         }
         return wrong ? goesOn(firing, readings.at(), value.getAsDouble()) : ends(firing, readings.at());
+    }
+
+    private boolean unmeant(Readings readings) {
+        AlertRule.Guard guard = rule.onlyWhile();
+        return guard != null && readings.value(guard.metric()).orElse(Double.POSITIVE_INFINITY) <= guard.above();
+    }
+
+    private boolean guardIsMeasured(Readings readings) {
+        AlertRule.Guard guard = rule.onlyWhile();
+        return guard == null || readings.value(guard.metric()).isPresent();
     }
 
     private List<Step> well() {

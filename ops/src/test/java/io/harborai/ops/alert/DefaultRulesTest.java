@@ -115,7 +115,11 @@ final class DefaultRulesTest {
     }
 
     private static AlertRule cpu() {
-        return DefaultRules.all().stream().filter(rule -> rule.name().equals("cpu_high")).findFirst().orElseThrow();
+        return shipped("cpu_high");
+    }
+
+    private static AlertRule shipped(String name) {
+        return DefaultRules.all().stream().filter(rule -> rule.name().equals(name)).findFirst().orElseThrow();
     }
 
     @Test
@@ -188,6 +192,21 @@ final class DefaultRulesTest {
         }
         assertThat(alerts.active()).hasSize(1);
         assertThat(kinds()).containsExactly(Notice.Kind.FIRING);
+    }
+
+    @Test
+    void a_cache_that_nobody_asks_any_more_ends_its_alert() {
+        AlertRule rule = shipped("cache_hit_rate_low");
+        Alerts alerts = alerts(rule);
+        samples(alerts, rule, 0, rule.holds().plus(STEP));
+        for (int i = 0; i < 100; i++) {
+            alerts.evaluate(new Measurement(clock.plus(STEP).instant()).readings());
+        }
+        assertThat(kinds()).as("neither rate nor lookups are measured").containsExactly(Notice.Kind.FIRING);
+        for (int i = 0; i < 100; i++) {
+            alerts.evaluate(new Measurement(clock.plus(STEP).instant()).put("cache_lookups_per_s", 0).readings());
+        }
+        assertThat(kinds()).containsExactly(Notice.Kind.FIRING, Notice.Kind.RESOLVED);
     }
 
     @Test
