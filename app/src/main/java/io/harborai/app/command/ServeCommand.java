@@ -13,6 +13,7 @@ import io.harborai.app.ExitCode;
 import io.harborai.app.Signals;
 import io.harborai.app.Terminal;
 import io.harborai.app.serve.GatewayFace;
+import io.harborai.app.serve.HeadStart;
 import io.harborai.app.serve.RoleModules;
 import io.harborai.app.serve.Server;
 import io.harborai.app.serve.StopSignal;
@@ -91,6 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        HeadStart.begin();
         checkRoles();
         Map<String, String> flags = new LinkedHashMap<>();
         if (host != null) {

@@ -1,9 +1,6 @@
 package io.harborai.app.command;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -21,6 +18,7 @@ import io.harborai.app.Terminal;
 import io.harborai.app.client.ServerClient;
 import io.harborai.app.serve.Banner;
 import io.harborai.app.serve.GatewayFace;
+import io.harborai.app.serve.HeadStart;
 import io.harborai.app.serve.RoleModules;
 import io.harborai.app.serve.Server;
 import io.harborai.platform.config.ConfigSource;
@@ -37,7 +35,6 @@ import picocli.CommandLine.Command;
 public final class TrainCommand implements Callable<Integer> {
     private static final String KEY = "training-key-of-no-other-use";
     private static final int ROUNDS = 20;
-    private static final long WARM_NANOS = 6_000_000_000L;
     private static final String MODEL = "train/local/echo";
 
     private final Terminal terminal;
@@ -49,6 +46,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        HeadStart.begin();
         // Options of serve that are written in an unusual way are read by reflection, which is worth recording, too.
         ServeCommand.plain(List.of("--port", "0", "--data", "x"), terminal);
         new CommandLine(new ServeCommand(terminal)).parseArgs("--port", "0", "--roles", "gateway");
@@ -58,7 +56,7 @@ public final class TrainCommand implements Callable<Integer> {
             Server provider = serve(first);
             try {
                 String url = Banner.url(provider.address());
-                ask(url, first);
+                ask(url, first, "local/echo");
                 behind(url, Files.createDirectory(directory.resolve("gateway")));
             } finally {
                 provider.stop();
@@ -83,7 +81,7 @@ public final class TrainCommand implements Callable<Integer> {
         serve(second).stop();
         Server gateway = serve(second);
         try {
-            warm(Banner.url(gateway.address()), second);
+            ask(Banner.url(gateway.address()), second, MODEL);
         } finally {
             gateway.stop();
         }
@@ -103,34 +101,15 @@ public final class TrainCommand implements Callable<Integer> {
                 new RoleModules(Set.of(RoleModules.KNOWLEDGE, RoleModules.CHATROOM)));
     }
 
-    private static void ask(String url, Terminal terminal) throws InterruptedException, IOException {
+    private static void ask(String url, Terminal terminal, String model) throws InterruptedException, IOException {
         try (ServerClient client = ServerClient.create(url, Optional.of(KEY))) {
-            Conversation conversation = new Conversation(client, terminal, "local/echo", Optional.empty());
+            Conversation conversation = new Conversation(client, terminal, model, Optional.empty());
             for (int round = 0; round < ROUNDS; round++) {
                 client.call("GET", "/v1/models", Optional.empty());
-                client.call("POST", "/v1/chat/completions", Optional.of(Map.of("model", "local/echo", "messages",
+                client.call("POST", "/v1/chat/completions", Optional.of(Map.of("model", model, "messages",
                         List.of(Map.of("role", "user", "content", "Hello, harbour!")))));
                 conversation.clear();
                 conversation.ask("Hello, harbour!");
-            }
-        }
-    }
-
-    /** Long enough for the profiles of the hot path to be worth keeping: a start then compiles it sooner and better. */
-    private static void warm(String url, Terminal terminal) throws InterruptedException, IOException {
-        Terminal silent = new Terminal(terminal.in(), new PrintStream(OutputStream.nullOutputStream(), false,
-                StandardCharsets.UTF_8), terminal.err(), terminal.environment(), terminal.directory(), false, false);
-        try (ServerClient client = ServerClient.create(url, Optional.of(KEY))) {
-            Conversation conversation = new Conversation(client, silent, MODEL, Optional.empty());
-            long end = System.nanoTime() + WARM_NANOS;
-            for (int call = 0; System.nanoTime() - end < 0; call++) {
-                if (call % 4 == 3) {
-                    conversation.clear();
-                    conversation.ask("Hello, harbour!");
-                } else {
-                    client.call("POST", "/v1/chat/completions", Optional.of(Map.of("model", MODEL, "messages",
-                            List.of(Map.of("role", "user", "content", "Hello, harbour!")))));
-                }
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.harborai.app.CommandFailure;
@@ -60,6 +61,7 @@ import org.slf4j.LoggerFactory;
 /** The running server: the only place where its parts are put together. Safe to share between threads. */
 public final class Server {
     private static final Duration PART_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PAGES_LATER = Duration.ofSeconds(2);
 
     private final Lifecycle lifecycle;
     private final InetSocketAddress address;
@@ -172,9 +174,16 @@ public final class Server {
         served.forEach(module -> module.begin(jobs));
         background.set(jobs);
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
+        new HeadStart.Started().commit();
         Banner.ready(terminal, address, master);
-        Thread.ofVirtual().name("pages").start(pages::prepare);
+        Thread.ofVirtual().name("pages").start(() -> prepare(pages));
         return new Server(lifecycle, address, live);
+    }
+
+    /** Packing takes a processor for a while, and the first calls come before the first look at a page. */
+    private static void prepare(PublicFiles pages) {
+        LockSupport.parkNanos(PAGES_LATER.toNanos());
+        pages.prepare();
     }
 
     private static FileLimits limits(FilesConfig files) {

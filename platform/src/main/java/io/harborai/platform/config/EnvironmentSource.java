@@ -133,7 +133,17 @@ final class EnvironmentSource {
         return PREFIX + upper(path);
     }
 
+    /** By hand and not by a pattern: each start does it for each of some two hundred settings. */
     private static String upper(String path) {
-        return path.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        char[] upper = path.toCharArray();
+        for (int i = 0; i < upper.length; i++) {
+            char c = upper[i];
+            if (c >= 'a' && c <= 'z') {
+                upper[i] = (char) (c - 'a' + 'A');
+            } else if (!(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+                upper[i] = '_';
+            }
+        }
+        return new String(upper);
     }
 }
