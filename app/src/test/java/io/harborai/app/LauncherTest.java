@@ -91,6 +91,22 @@ final class LauncherTest {
     }
 
     @Test
+    void whatLiesInPluginsIsFoundAndABrokenOneKeepsNoServerFromStarting() throws Exception {
+        Path classes = Files.createDirectories(directory.resolve("broken/META-INF/services")).resolve("../..");
+        Files.writeString(classes.resolve("META-INF/services/io.harborai.engine.plugin.ProviderFactory"),
+                "io.nobody.Lost\n");
+        Files.createDirectories(home.resolve("plugins"));
+        jar(classes.normalize(), home.resolve("plugins/lost.jar"));
+        Process server = start(home.resolve("harborai"), "serve", "--port", "0", "--data", "served");
+        Path out = elsewhere.resolve("out");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("HarborAI ready on ")
+                || !server.isAlive());
+        assertThat(Files.readString(elsewhere.resolve("err"))).contains("plug-in", "io.nobody.Lost");
+        server.destroy();
+        assertThat(server.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void anIncompleteDistributionIsToldSo() throws Exception {
         Path bare = Files.createDirectories(directory.resolve("bare"));
         Files.copy(SCRIPT, bare.resolve("harborai"));

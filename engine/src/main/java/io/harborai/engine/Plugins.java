@@ -64,9 +64,10 @@ public final class Plugins implements AutoCloseable {
         List<EmbeddedProvider> providers = new ArrayList<>();
         providers.add(local(registry, clock));
         PluginDiscovery discovery = new PluginDiscovery(loader);
-        for (ProviderFactory factory : discovery.registerProviders(registry,
-                name -> new ProviderContext(name, given.apply(name), clock)).services()) {
-            providers.add(new LazyProvider(factory.name(), List.of(), false, registry));
+        Function<String, ProviderContext> context = name -> new ProviderContext(name, given.apply(name), clock);
+        for (ProviderFactory factory : discovery.registerProviders(registry, context).services()) {
+            String name = factory.name();
+            providers.add(new LazyProvider(name, factory.models(context.apply(name)), false, registry));
         }
         return new Plugins(registry, discovery.interceptors().services(), providers);
     }

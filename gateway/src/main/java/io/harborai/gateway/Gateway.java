@@ -17,6 +17,7 @@ import io.harborai.engine.EngineSettings;
 import io.harborai.engine.Plugins;
 import io.harborai.engine.accounting.TargetPrices;
 import io.harborai.engine.admission.TargetRates;
+import io.harborai.engine.plugin.ProviderContext;
 import io.harborai.engine.routing.Catalog;
 import io.harborai.engine.transport.PoolLimits;
 import io.harborai.engine.wire.BodyBudget;
@@ -140,7 +141,7 @@ public final class Gateway {
         Clock clock = Clock.systemUTC();
         Guardrails guardrails = new Guardrails(vertx, rules, ring::name);
         Plugins found = Plugins.discover(vertx, config.concurrency(), clock, Gateway.class.getClassLoader(),
-                name -> Map.of());
+                name -> Map.of(ProviderContext.DATA_DIR, config.dataDir().toString()));
         // Without rules it is idle, and a call does not even pass by it.
         Plugins plugins = found.with(List.of(guardrails)).serving(
                 around.modules().stream().flatMap(module -> module.providers().stream()).toList());

@@ -14,7 +14,8 @@ import jdk.jfr.Name;
  * here may log: loggers are not set up yet, and SLF4J gives a makeshift to whoever asks while another thread sets them up.
  */
 public final class HeadStart {
-    private static final String RECORDER = "jdk.jfr";
+    /** A Java made for one program may lack it. */
+    private static final boolean RECORDER = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private HeadStart() {
     }
@@ -27,14 +28,20 @@ public final class HeadStart {
     private static void run() {
         // Loggers and JSON mappers look through every locale for the first day of a week.
         Calendar.getInstance();
-        if (ModuleLayer.boot().findModule(RECORDER).isPresent()) {
+        if (RECORDER) {
             // JDBI registers events with its first statement, for which the recorder first makes a table of all there are.
             FlightRecorder.register(Started.class);
         }
         PriceTable.shipped();
     }
 
-    /** In a recording of a start: from here on it listens. */
+    /** Marks in a flight recording that the server listens from here on. */
+    static void over() {
+        if (RECORDER) {
+            new Started().commit();
+        }
+    }
+
     @Name("io.harborai.Started")
     @Label("HarborAI listens")
     static final class Started extends Event {

@@ -174,7 +174,7 @@ public final class Server {
         served.forEach(module -> module.begin(jobs));
         background.set(jobs);
         LoggerFactory.getLogger(Server.class).info("HarborAI {} listens on {}", Version.number(), Banner.url(address));
-        new HeadStart.Started().commit();
+        HeadStart.over();
         Banner.ready(terminal, address, master);
         Thread.ofVirtual().name("pages").start(() -> prepare(pages));
         return new Server(lifecycle, address, live);

@@ -1,13 +1,11 @@
 package io.harborai.engine.local;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 
 import io.harborai.engine.exchange.Operation;
+import io.harborai.engine.wire.EmbeddingNumbers;
 import io.harborai.engine.wire.Json;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +103,7 @@ final class LocalAnswers {
                 json.writeStartObject();
                 json.writeStringProperty("object", "embedding");
                 json.writeNumberProperty("index", i);
-                vector(json, vectors.get(i), base64);
+                EmbeddingNumbers.write(json, vectors.get(i), base64);
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -115,22 +113,6 @@ final class LocalAnswers {
             json.writeEndObject();
             json.writeEndObject();
         });
-    }
-
-    private static void vector(JsonGenerator json, float[] vector, boolean base64) {
-        if (base64) {
-            ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (float value : vector) {
-                bytes.putFloat(value);
-            }
-            json.writeStringProperty("embedding", Base64.getEncoder().encodeToString(bytes.array()));
-            return;
-        }
-        json.writeArrayPropertyStart("embedding");
-        for (float value : vector) {
-            json.writeNumber(value);
-        }
-        json.writeEndArray();
     }
 
     static Buffer error(int status, String message, String code) {

@@ -13,6 +13,9 @@ import java.util.TreeSet;
  * @param clock    calendar time
  */
 public record ProviderContext(String name, Map<String, String> settings, Clock clock) {
+    /** The setting that names the server's data directory; not there in an application that embeds the SDK. */
+    public static final String DATA_DIR = "data_dir";
+
     public ProviderContext {
         Objects.requireNonNull(name);
         settings = Map.copyOf(settings);

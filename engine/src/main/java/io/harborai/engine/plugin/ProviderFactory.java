@@ -1,5 +1,7 @@
 package io.harborai.engine.plugin;
 
+import java.util.List;
+
 import io.harborai.engine.provider.EmbeddedProvider;
 
 /**
@@ -9,6 +11,14 @@ import io.harborai.engine.provider.EmbeddedProvider;
 public interface ProviderFactory {
     /** The name that the configuration calls it by, and its plug-in's name. */
     String name();
+
+    /**
+     * The models that are known without making the provider, for the list of models; others can be called, too. Called once when
+     * plug-ins are found; none by default.
+     */
+    default List<String> models(ProviderContext context) {
+        return List.of();
+    }
 
     /**
      * Makes the provider. May block; never called on an event loop.

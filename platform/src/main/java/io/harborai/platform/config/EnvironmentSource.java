@@ -20,7 +20,8 @@ final class EnvironmentSource {
     private static final String DISABLE = "HARBORAI_DISABLE_CONCURRENCY_OPTIMIZATION";
     /** Names of the command line and the launcher, not of the configuration. */
     private static final Set<String> NOT_SETTINGS = Set.of("HARBORAI_MASTER_KEY", "HARBORAI_URL", "HARBORAI_KEY",
-            "HARBORAI_JAVA_HOME", "HARBORAI_JAVA_OPTS", "HARBORAI_API_KEY", "HARBORAI_HOME", DISABLE);
+            "HARBORAI_JAVA_HOME", "HARBORAI_JAVA_OPTS", "HARBORAI_API_KEY", "HARBORAI_HOME", "HARBORAI_PLUGINS",
+            DISABLE);
 
     private final Map<String, String> environment;
     private final Values values;
