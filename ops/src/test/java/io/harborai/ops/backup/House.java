@@ -3,6 +3,7 @@ package io.harborai.ops.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -71,11 +72,12 @@ final class House {
         step(step);
     }
 
-    /** Goes to the next state in one transaction; the file is there before it, as the product does it. */
+    /** Goes to the next state in one transaction; the file is there before it, whole from its first moment, as the product does. */
     void step(int step) throws IOException, SQLException {
         String name = "a/step-" + step + "~";
         Files.createDirectories(files().resolve("a"));
-        Files.writeString(files().resolve(name), "content " + step);
+        Path writing = Files.createDirectories(files().resolve("writing~")).resolve("step-" + step);
+        Files.move(Files.writeString(writing, "content " + step), files().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         try (Connection connection = open(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int row = 0; row < ROWS; row++) {
