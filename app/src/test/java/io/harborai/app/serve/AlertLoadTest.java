@@ -53,6 +53,9 @@ final class AlertLoadTest {
     private static final int CALLERS = 24;
     private static final int CONNECTIONS = 1_050;
     private static final int WELL_CALLS = 10;
+    private static final int WELL_LOOKS = 3;
+    /** Longer than from one count of calls to the next. */
+    private static final Duration LOOK = Duration.ofSeconds(12);
     private static final long MEMORY = 700L << 20;
     private static final long DISK = 1L << 30;
     /** What a load breaks at once. */
@@ -270,9 +273,12 @@ final class AlertLoadTest {
         if (LONG) {
             end();
             well = true;
-            // That a model works again is seen by calls.
-            for (int i = 0; i < WELL_CALLS; i++) {
-                call("lab/bad");
+            // That a model works again is seen by calls, at two looks at the least.
+            for (int look = 0; look < WELL_LOOKS; look++) {
+                for (int i = 0; i < WELL_CALLS; i++) {
+                    call("lab/bad");
+                }
+                Thread.sleep(LOOK);
             }
             for (String rule : expected()) {
                 heard(rule, "resolved");

@@ -77,7 +77,8 @@ final class House {
         String name = "a/step-" + step + "~";
         Files.createDirectories(files().resolve("a"));
         Path writing = Files.createDirectories(files().resolve("writing~")).resolve("step-" + step);
-        Files.move(Files.writeString(writing, "content " + step), files().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(Files.writeString(writing, "content " + step), files().resolve(name),
+                StandardCopyOption.ATOMIC_MOVE);
         try (Connection connection = open(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (int row = 0; row < ROWS; row++) {
